@@ -1,0 +1,98 @@
+//! Lists come in pages: `{items, next_cursor}`.
+
+use serde::{Deserialize, Serialize};
+
+/// A part of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Given back as `cursor` for the next part; `None` on the last one.
+    pub next_cursor: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// A list that is whole already.
+    pub fn whole(items: Vec<T>) -> Self {
+        Self {
+            items,
+            next_cursor: None,
+        }
+    }
+
+    /// Turns `limit + 1` rows into a page of at most `limit`; the last row that is kept says where
+    /// the next page starts.
+    pub fn cut(mut rows: Vec<T>, limit: Limit, cursor_of: impl Fn(&T) -> Cursor) -> Self {
+        let more = rows.len() > limit.rows();
+        rows.truncate(limit.rows());
+        let next_cursor = if more {
+            rows.last().map(|row| cursor_of(row).to_string())
+        } else {
+            None
+        };
+        Self {
+            items: rows,
+            next_cursor,
+        }
+    }
+}
+
+/// How many rows a page holds: 1 to 100.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit(u8);
+
+impl Limit {
+    pub const MAX: Self = Self(100);
+
+    /// `None` when the number is zero or above 100.
+    pub fn new(rows: u32) -> Option<Self> {
+        u8::try_from(rows)
+            .ok()
+            .filter(|rows| (1..=100).contains(rows))
+            .map(Self)
+    }
+
+    pub fn rows(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// One row more than the page shows: whether it exists says whether a next page does.
+    pub fn probe(self) -> i64 {
+        i64::from(self.0) + 1
+    }
+}
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(50)
+    }
+}
+
+/// Where a page starts: the sort key and the id of the row before it, joined by `~`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    pub key: String,
+    pub id: uuid::Uuid,
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}~{}", self.id.simple(), self.key)
+    }
+}
+
+/// The text is no cursor that a list gave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the cursor is not one that this list gave out")]
+pub struct BadCursor;
+
+impl std::str::FromStr for Cursor {
+    type Err = BadCursor;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (id, key) = text.split_once('~').ok_or(BadCursor)?;
+        Ok(Self {
+            key: key.to_owned(),
+            id: id.parse().map_err(|_| BadCursor)?,
+        })
+    }
+}

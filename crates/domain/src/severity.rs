@@ -1,0 +1,34 @@
+//! How bad an issue is.
+
+text_enum! {
+    /// Worst first, so that sorting by severity puts what matters on top.
+    pub enum Severity {
+        Critical = "critical",
+        High = "high",
+        Medium = "medium",
+        Low = "low",
+    }
+}
+
+impl Severity {
+    /// Reads a `security-severity` score (0 to 10, CVSS scale): from 9 critical, from 7 high, from
+    /// 4 medium, below that low.
+    pub fn from_score(score: f64) -> Self {
+        match score {
+            s if s >= 9.0 => Self::Critical,
+            s if s >= 7.0 => Self::High,
+            s if s >= 4.0 => Self::Medium,
+            _ => Self::Low,
+        }
+    }
+
+    /// The word as a heading or a badge shows it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Critical => "Critical",
+            Self::High => "High",
+            Self::Medium => "Medium",
+            Self::Low => "Low",
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What can be measured (`bench`) and what the program is held to (`verify`), by name.
+
+use std::fs;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::binaries::{self, Profile};
+use crate::wasm::Size;
+use crate::{site, workspace};
+
+/// Something that is run by its name.
+struct Entry {
+    name: &'static str,
+    says: &'static str,
+    run: fn() -> Result<()>,
+}
+
+const BENCHES: &[Entry] = &[Entry {
+    name: "rebuild",
+    says: "seconds from a changed source file to both halves built",
+    run: rebuild,
+}];
+
+const PROMISES: &[Entry] = &[Entry {
+    name: "first-load",
+    says: "wasm and JavaScript before the first page is alive stay within 400 kB gzip",
+    run: first_load,
+}];
+
+/// Measures one thing, or all.
+pub(crate) fn bench(name: Option<&str>) -> Result<()> {
+    match name {
+        Some(name) => run("measurement", BENCHES, name),
+        None => BENCHES.iter().try_for_each(|entry| (entry.run)()),
+    }
+}
+
+/// Checks one promise.
+pub(crate) fn verify(name: &str) -> Result<()> {
+    run("promise", PROMISES, name)
+}
+
+fn run(kind: &str, entries: &[Entry], name: &str) -> Result<()> {
+    if let Some(entry) = entries.iter().find(|entry| entry.name == name) {
+        return (entry.run)();
+    }
+    let known: Vec<String> = entries
+        .iter()
+        .map(|entry| format!("\n  {}: {}", entry.name, entry.says))
+        .collect();
+    bail!("there is no {kind} `{name}`; known are:{}", known.concat())
+}
+
+/// Pretends an edit by writing a file anew; what is measured is compiling and linking.
+fn rebuild() -> Result<()> {
+    let build = || site::build(Size::Debug).and_then(|_| binaries::build(Profile::Debug));
+    build()?;
+    let mut times = Vec::new();
+    for (what, file) in [
+        ("view", "app/src/lib.rs"),
+        ("SQL", "crates/store/src/lib.rs"),
+    ] {
+        let path = workspace::root().join(file);
+        fs::write(&path, fs::read(&path)?).context(file)?;
+        let start = Instant::now();
+        build()?;
+        times.push(format!(
+            "{:>6.1} s  after an edit of {file} ({what})",
+            start.elapsed().as_secs_f32()
+        ));
+    }
+    println!("\n{}", times.join("\n"));
+    Ok(())
+}
+
+fn first_load() -> Result<()> {
+    const LIMIT: u64 = 400_000;
+    let file = workspace::root().join("dist/site/first-load.json");
+    let list = fs::read(&file).context("dist/site is made by `cargo xtask dist`; run it first")?;
+    let list: Vec<serde_json::Value> = serde_json::from_slice(&list)?;
+    let code = list.iter().filter(|entry| {
+        let name = entry["file"].as_str().unwrap_or_default();
+        [".wasm", ".js"].iter().any(|ending| name.ends_with(ending))
+    });
+    let gzip: u64 = code.filter_map(|entry| entry["gzip"].as_u64()).sum();
+    println!("first load: {gzip} of {LIMIT} bytes, gzip");
+    ensure!(
+        gzip > 0,
+        "{} names no wasm and no JavaScript",
+        file.display()
+    );
+    ensure!(
+        gzip <= LIMIT,
+        "the first load is {} bytes too large",
+        gzip - LIMIT
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_promise_is_answered_with_those_there_are() {
+        let error = verify("eternal-youth").unwrap_err().to_string();
+        assert!(error.contains("no promise `eternal-youth`"), "{error}");
+        assert!(error.contains("first-load: wasm and JavaScript"), "{error}");
+    }
+}

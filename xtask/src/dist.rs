@@ -52,7 +52,7 @@ fn shrink(package: &Path) -> Result<()> {
             .args([&module, &module]),
     )?;
     let style = package.join("site.css");
-    let mut minify = tool("lightningcss");
+    let mut minify = tool("esbuild");
     command::run(minify.arg("--minify").arg(&style).arg("-o").arg(&style))
 }
 

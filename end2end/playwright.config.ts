@@ -1,0 +1,32 @@
+import { defineConfig } from '@playwright/test';
+import type { WorldOptions } from './support/world.ts';
+
+/** Started by `cargo xtask e2e`, which builds the programs and names them in the environment. */
+export default defineConfig<object, WorldOptions>({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  workers: 2,
+  reporter: [['list'], ['html', { outputFolder: 'report', open: 'never' }]],
+  use: {
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    viewport: { width: 1280, height: 800 },
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+      args: [
+        '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+        '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      ],
+    },
+  },
+  projects: (['sqlite', 'postgres'] as const).flatMap((database) => [
+    { name: database, use: { database } },
+    {
+      name: `${database} without JavaScript`,
+      testIgnore: '**/*.hydrate.spec.ts',
+      use: { database, javaScriptEnabled: false },
+    },
+  ]),
+});

@@ -1,0 +1,87 @@
+/**
+ * `test` with everything a spec needs: `page` opens on a running Polaris, `azure` is a simulated
+ * Azure DevOps, and a test fails on console errors, violations of the content security policy and
+ * requests to third parties.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test as base } from '@playwright/test';
+import { type Database, Polaris, Simulator, admin, type WorldOptions } from './world.ts';
+import { Watch } from './watch.ts';
+
+interface Worker extends WorldOptions {
+  azure: Simulator;
+  polaris: Polaris;
+}
+
+interface Each {
+  /** Allows what the test provokes: `watch.expect(/status of 403/)`. */
+  watch: Watch;
+  /** A Polaris on an empty database, waiting for its one-time set-up code. */
+  untouched: Polaris;
+  /** Signs in through the form; without a person as the administrator. */
+  signIn: (person?: { email: string; password: string }) => Promise<void>;
+  /** Fails on every violation that axe finds on the page as it is now. */
+  expectAccessible: (page: Page) => Promise<void>;
+}
+
+export const test = base.extend<Each, Worker>({
+  database: ['sqlite' as Database, { scope: 'worker', option: true }],
+
+  azure: [
+    async ({}, use) => {
+      const azure = await Simulator.start();
+      await use(azure);
+      await azure.program.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  polaris: [
+    async ({ azure, database }, use) => {
+      const polaris = await Polaris.start(database, azure.url, true);
+      await use(polaris);
+      await polaris.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  baseURL: async ({ polaris }, use) => use(polaris.baseURL),
+
+  untouched: async ({ azure, database }, use) => {
+    const polaris = await Polaris.start(database, azure.url, false);
+    await use(polaris);
+    await polaris.stop();
+  },
+
+  watch: [
+    async ({ context, polaris }, use, info) => {
+      const watch = new Watch(context, polaris.baseURL);
+      await use(watch);
+      if (info.status !== info.expectedStatus) {
+        await info.attach('polaris.log', { body: polaris.program.output, contentType: 'text/plain' });
+      }
+      expect(watch.problems, 'what the browser complained about').toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  signIn: async ({ page }, use) =>
+    use(async (person = admin) => {
+      await page.goto('/sign-in');
+      await page.getByLabel('E-mail').fill(person.email);
+      await page.getByLabel('Password').fill(person.password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await expect(page).not.toHaveURL(/sign-in/);
+    }),
+
+  expectAccessible: async ({}, use) =>
+    use(async (page) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.flatMap(({ id, help, nodes }) =>
+        nodes.map(({ html }) => `${id}: ${help}: ${html}`),
+      );
+      expect(found, 'what axe found').toEqual([]);
+    }),
+});
+
+export { admin, expect };

@@ -3,8 +3,8 @@
  * Azure DevOps, and a test fails on console errors, violations of the content security policy and
  * requests to third parties.
  */
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test as base } from '@playwright/test';
+import { expectAccessible, expectAccessibleCopy } from './axe.ts';
 import { type Database, Polaris, Simulator, admin, type WorldOptions } from './world.ts';
 import { Watch } from './watch.ts';
 
@@ -74,14 +74,10 @@ export const test = base.extend<Each, Worker>({
       await expect(page).not.toHaveURL(/sign-in/);
     }),
 
-  expectAccessible: async ({}, use) =>
-    use(async (page) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.flatMap(({ id, help, nodes }) =>
-        nodes.map(({ html }) => `${id}: ${help}: ${html}`),
-      );
-      expect(found, 'what axe found').toEqual([]);
-    }),
+  expectAccessible: async ({ browser, javaScriptEnabled }, use) =>
+    use((page) =>
+      javaScriptEnabled ? expectAccessible(page) : expectAccessibleCopy(page, browser),
+    ),
 });
 
 export { admin, expect };

@@ -1,0 +1,130 @@
+//! The pace that Azure DevOps asks for.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use azure::AzureError;
+use tokio::sync::Semaphore;
+use tokio::time::{Duration, Instant};
+
+use crate::scripted::{Server, client, json};
+
+const EMPTY: &str = "{\"value\":[]}";
+
+#[tokio::test(start_paused = true)]
+async fn a_short_pause_on_a_success_is_waited_out_before_the_next_call() {
+    let server = Server::answering(json("200 OK", "Retry-After: 3\r\n", EMPTY)).await;
+    let client = server.client();
+    let started = Instant::now();
+    client.projects("").await.expect("a list");
+    assert!(started.elapsed() < Duration::from_secs(1));
+    client.projects("").await.expect("a list");
+    assert!(started.elapsed() >= Duration::from_secs(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_request_leaves_before_a_long_pause_is_over() {
+    let server = Server::start(vec![
+        json(
+            "429 Too Many Requests",
+            "Retry-After: 120\r\n",
+            "{\"message\":\"TF400733\"}",
+        ),
+        json("200 OK", "", EMPTY),
+    ])
+    .await;
+    let client = server.client();
+    let error = client.projects("").await.expect_err("throttled");
+    assert_eq!(
+        error,
+        AzureError::Throttled {
+            after: Duration::from_mins(2)
+        }
+    );
+
+    tokio::time::advance(Duration::from_secs(100)).await;
+    let error = client.projects("").await.expect_err("still");
+    let AzureError::Throttled { after } = error else {
+        panic!("{error:?}")
+    };
+    assert!(after <= Duration::from_secs(20) && after > Duration::from_secs(19));
+    assert_eq!(server.requests().len(), 1);
+
+    tokio::time::advance(after).await;
+    assert_eq!(client.projects("").await, Ok(vec![]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_given_as_a_date_is_measured_by_the_clock_of_the_service() {
+    let headers =
+        "Date: Wed, 21 Oct 2015 07:28:00 GMT\r\nRetry-After: Wed, 21 Oct 2015 07:30:00 GMT\r\n";
+    let server = Server::answering(json("503 Service Unavailable", headers, "{}")).await;
+    let client = server.client();
+    client.projects("").await.expect_err("unavailable");
+    assert_eq!(
+        server.requests().len(),
+        1,
+        "the second attempt would be too early"
+    );
+    assert!(client.pause() > Duration::from_secs(110));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_block_without_a_time_pauses_all_the_same() {
+    let server = Server::answering(json("429 Too Many Requests", "", "{}")).await;
+    let client = server.client();
+    let error = client.projects("").await.expect_err("throttled");
+    assert_eq!(
+        error,
+        AzureError::Throttled {
+            after: Duration::from_secs(30)
+        }
+    );
+}
+
+#[tokio::test]
+async fn four_requests_of_a_token_are_in_flight_and_no_more() {
+    let gate = Arc::new(Semaphore::new(0));
+    let arrived = Arc::new(Semaphore::new(0));
+    let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let state = (
+        Arc::clone(&gate),
+        Arc::clone(&arrived),
+        Arc::clone(&now),
+        Arc::clone(&most),
+    );
+    let app = Router::new().fallback(move || {
+        let (gate, arrived, now, most) = state.clone();
+        async move {
+            let present = now.fetch_add(1, Ordering::SeqCst) + 1;
+            most.fetch_max(present, Ordering::SeqCst);
+            arrived.add_permits(1);
+            gate.acquire().await.expect("open").forget();
+            now.fetch_sub(1, Ordering::SeqCst);
+            ([("content-type", "application/json")], EMPTY)
+        }
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let origin = format!("http://{}", listener.local_addr().expect("bound"));
+    tokio::spawn(async move { axum::serve(listener, app).await });
+
+    let client = client(&origin);
+    let calls: Vec<_> = (0..12)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.projects("").await })
+        })
+        .collect();
+    for _ in 0..3 {
+        arrived.acquire_many(4).await.expect("open").forget();
+        assert_eq!(now.load(Ordering::SeqCst), 4);
+        gate.add_permits(4);
+    }
+    for call in calls {
+        assert_eq!(call.await.expect("no panic"), Ok(vec![]));
+    }
+    assert_eq!(most.load(Ordering::SeqCst), 4);
+}

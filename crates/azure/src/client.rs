@@ -27,7 +27,12 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// Talks to one Azure DevOps organization in the name of one token. Cheap to make and to clone.
 ///
 /// The token goes to the origin of the organization and nowhere else: addresses in answers are never
-/// followed.
+/// followed. Nor can it leave by another door:
+///
+/// ```compile_fail
+/// fn serialized<T: serde::Serialize>() {}
+/// serialized::<azure::Client>();
+/// ```
 #[derive(Debug, Clone)]
 pub struct Client {
     outbound: Outbound,
@@ -208,9 +213,7 @@ fn unreachable(error: &reqwest::Error) -> AzureError {
         if let Some(address) = cause.downcast_ref::<BlockedAddress>() {
             return blocked(address.clone());
         }
-        certificate |= cause
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData);
+        certificate |= is_refused_certificate(cause);
         source = cause.source();
     }
     AzureError::Unreachable(if error.is_connect() {
@@ -224,4 +227,15 @@ fn unreachable(error: &reqwest::Error) -> AzureError {
     } else {
         Cause::Lost
     })
+}
+
+/// TLS reports its refusals as invalid data, inside further IO errors; `source` steps over those.
+fn is_refused_certificate(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let Some(error) = cause.downcast_ref::<std::io::Error>() else {
+        return false;
+    };
+    error.kind() == std::io::ErrorKind::InvalidData
+        || error
+            .get_ref()
+            .is_some_and(|inner| is_refused_certificate(inner))
 }

@@ -62,12 +62,13 @@ impl Client {
     /// item types, so these are asked when the project itself is refused; the name is then the one
     /// that was given.
     pub async fn project(&self, id_or_name: &str) -> Result<AzureProject, AzureError> {
+        let id_or_name = id_or_name.trim();
         let call = Call::get(What::Project, &["_apis", "projects", id_or_name]);
         match self.fetch::<Project>(&call).await {
             Ok(project) => Ok(project.into()),
             Err(refused @ (AzureError::TokenRefused { .. } | AzureError::Forbidden { .. })) => {
                 let id = work_item_types::project_of_types(self, id_or_name).await?;
-                let name = id_or_name.trim().to_owned();
+                let name = id_or_name.to_owned();
                 id.map(|id| AzureProject { id, name }).ok_or(refused)
             }
             Err(error) => Err(error),

@@ -209,11 +209,11 @@ async fn a_compressed_answer_is_measured_after_decompression() {
     use std::io::Write as _;
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     let zeros = vec![b' '; 1024 * 1024];
-    for _ in 0..512 {
+    for _ in 0..64 {
         gzip.write_all(&zeros).expect("memory");
     }
     let bomb = gzip.finish().expect("memory");
-    assert!(bomb.len() < 1024 * 1024);
+    assert!(bomb.len() < 128 * 1024);
     let headers = "Content-Type: application/json\r\nContent-Encoding: gzip\r\n";
     let error = creating(answer("200 OK", headers, &bomb)).await;
     let AzureError::Unexpected { message, .. } = error else {

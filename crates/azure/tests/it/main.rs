@@ -5,3 +5,4 @@ mod pace;
 mod scripted;
 mod secrets;
 mod sending;
+mod tls;

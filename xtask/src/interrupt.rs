@@ -1,11 +1,14 @@
 //! Ctrl-C and SIGTERM: the programs we started are told, and we go on to our own end, so that
 //! whatever must be stopped or removed on the way is.
 
-use std::sync::Mutex;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use anyhow::{Result, bail};
-use rustix::process::{Pid, Signal, kill_process_group};
+use signal_hook::consts::TERM_SIGNALS;
+use signal_hook::iterator::Signals;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// The process groups that are told.
@@ -13,12 +16,15 @@ static GROUPS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 /// From now on an interruption ends this program in an orderly way.
 pub(crate) fn listen() -> Result<()> {
-    ctrlc::set_handler(|| {
-        INTERRUPTED.store(true, Ordering::SeqCst);
-        for group in groups().iter() {
-            terminate(*group);
+    let mut signals = Signals::new(TERM_SIGNALS)?;
+    thread::spawn(move || {
+        for _ in signals.forever() {
+            INTERRUPTED.store(true, Ordering::SeqCst);
+            for group in groups().iter() {
+                terminate(*group);
+            }
         }
-    })?;
+    });
     Ok(())
 }
 
@@ -43,17 +49,13 @@ pub(crate) fn forget(group: u32) {
     groups().retain(|known| *known != group);
 }
 
-/// Asks every process of a group to end.
-pub(crate) fn terminate(group: u32) {
-    let group = i32::try_from(group).ok().and_then(Pid::from_raw);
-    if let Some(group) = group {
-        // It may have ended by itself, which is what was wanted.
-        let _ = kill_process_group(group, Signal::TERM);
-    }
+/// Asks every process of a group to end. A shell does it, which has `kill` built in.
+fn terminate(group: u32) {
+    let kill = format!("kill -TERM -- -{group} 2>/dev/null");
+    // The group may have ended by itself, which is what was wanted.
+    let _ = Command::new("sh").args(["-c", &kill]).status();
 }
 
-fn groups() -> std::sync::MutexGuard<'static, Vec<u32>> {
-    GROUPS
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
+fn groups() -> MutexGuard<'static, Vec<u32>> {
+    GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }

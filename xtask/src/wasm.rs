@@ -20,24 +20,19 @@ pub(crate) enum Size {
     Release,
 }
 
-impl Size {
-    fn profile(self) -> &'static str {
-        match self {
-            Self::Debug => "wasm-dev",
-            Self::Release => "wasm-release",
-        }
-    }
-}
-
-/// Compiles the module and says where it is.
+/// Compiles the module and says where it is. A quick build uses the profile of the server half, so
+/// that both share the macros that run while they compile.
 pub(crate) fn compile(size: Size) -> Result<PathBuf> {
     setup::rust_target(TARGET)?;
-    let profile = size.profile();
+    let (profile, folder) = match size {
+        Size::Debug => ("dev", "debug"),
+        Size::Release => ("wasm-release", "wasm-release"),
+    };
     let line = format!("build -p frontend --lib --target {TARGET} --profile {profile}");
     command::run(&mut workspace::cargo(&line))?;
     Ok(workspace::target()?
         .join(TARGET)
-        .join(profile)
+        .join(folder)
         .join("frontend.wasm"))
 }
 

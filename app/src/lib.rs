@@ -1,1 +1,28 @@
-//! Placeholder.
+//! What people see, and the calls it makes.
+//!
+//! Pages and components are rendered on the server alone. What has to live in the browser is an
+//! island (`islands`), and what a page or an island asks the server to do is a server function
+//! (`api`). IO is reached only through `services`, and only on the server.
+
+pub mod api;
+mod error;
+pub mod islands;
+
+#[cfg(feature = "ssr")]
+mod components;
+#[cfg(feature = "ssr")]
+mod pages;
+#[cfg(feature = "ssr")]
+pub mod request;
+#[cfg(feature = "ssr")]
+mod routes;
+#[cfg(feature = "ssr")]
+pub mod session_cookie;
+#[cfg(feature = "ssr")]
+mod shell;
+
+pub use error::{AppError, ErrorKind};
+#[cfg(feature = "ssr")]
+pub use routes::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

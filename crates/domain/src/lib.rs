@@ -6,11 +6,40 @@
 
 #[macro_use]
 mod text_enum;
+mod actor;
+mod audit;
+pub mod form;
 mod ids;
+mod instance;
+mod integration;
+mod issue;
+mod organization;
+mod organization_url;
 mod page;
+pub mod paths;
+mod portfolio;
+mod scan;
+mod secret_text;
 mod severity;
+mod ticket;
+mod triage;
 
+pub use actor::*;
+pub use audit::*;
+pub use form::FieldError;
 pub use ids::*;
-pub use page::{Cursor, Limit, Page};
+pub use instance::*;
+pub use integration::*;
+pub use issue::*;
+pub use organization::*;
+pub use organization_url::{
+    AllowedOrigins, AllowedOriginsError, NotCanonical, OrganizationUrl, OrganizationUrlError,
+};
+pub use page::*;
+pub use portfolio::*;
+pub use scan::*;
+pub use secret_text::SecretText;
 pub use severity::Severity;
 pub use text_enum::UnknownWord;
+pub use ticket::*;
+pub use triage::*;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A part of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T> {
     pub items: Vec<T>,
     /// Given back as `cursor` for the next part; `None` on the last one.

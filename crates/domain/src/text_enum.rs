@@ -22,8 +22,13 @@ macro_rules! text_enum {
     ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum $name {
-            $( $(#[$variant_meta])* $variant ),+
+            $(
+                $(#[$variant_meta])*
+                #[cfg_attr(feature = "openapi", schema(rename = $word))]
+                $variant
+            ),+
         }
 
         impl $name {

@@ -1,1 +1,107 @@
-//! Placeholder.
+//! What people, programs and the clock can make Polaris do.
+//!
+//! Every act is a method of [`Services`]; screens, REST and the job worker are doors to the same
+//! methods. An act for somebody takes the [`domain::Actor`] first and names the permission it
+//! needs on its first lines. No HTTP server types and no views come in here; SQL stays in `store`,
+//! the language of Azure DevOps in `azure`.
+
+mod actors;
+mod audit;
+mod clock;
+mod error;
+mod instances;
+mod jobs;
+mod links;
+mod secrets;
+mod set_up;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod worker;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use store::Store;
+use tokio::sync::Notify;
+
+pub use clock::Clock;
+pub use error::{Conflict, Result, ServiceError, What};
+pub use jobs::{Job, Outcome};
+pub use links::Links;
+pub use secrets::{Key, KeyError, Secret, Vault, is_bound_to_a_key};
+pub use worker::Worker;
+
+/// What the operator decided.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where browsers reach this program, without a slash at the end.
+    pub public_url: String,
+    /// Holds uploaded reports until they are imported.
+    pub data_dir: PathBuf,
+    /// Origins besides Azure DevOps Services that instances may name.
+    pub allowed_origins: domain::AllowedOrigins,
+    /// How long an ambiguous creation rests before it is looked up.
+    pub quarantine: Duration,
+}
+
+/// Everything an act needs. One for the whole process; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Services {
+    store: Store,
+    outbound: azure::Outbound,
+    vault: Arc<Vault>,
+    clock: Clock,
+    links: Links,
+    settings: Arc<Settings>,
+    /// Rings when a job was added, so that the worker does not wait for its next look.
+    new_jobs: Arc<Notify>,
+}
+
+impl Services {
+    /// Fails when the secrets in the database were sealed with another key.
+    pub async fn open(
+        store: Store,
+        outbound: azure::Outbound,
+        key: Key,
+        clock: Clock,
+        settings: Settings,
+    ) -> Result<Self> {
+        let vault = Vault::new(key);
+        vault.check(&store).await?;
+        Ok(Self {
+            store,
+            outbound,
+            vault: Arc::new(vault),
+            clock,
+            links: Links::new(&settings.public_url),
+            settings: Arc::new(settings),
+            new_jobs: Arc::new(Notify::new()),
+        })
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    pub fn links(&self) -> &Links {
+        &self.links
+    }
+
+    /// Whether the database answers; what readiness asks.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.store.ping().await?)
+    }
+
+    /// A new id: random, and sorted by the time it was made (UUID version 7).
+    fn new_id(&self) -> uuid::Uuid {
+        let mut random = [0; 10];
+        secrets::fill_random(&mut random);
+        let millis = u64::try_from(self.clock.now().timestamp_millis()).unwrap_or_default();
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+    }
+}

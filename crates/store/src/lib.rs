@@ -1,1 +1,190 @@
-//! Placeholder.
+//! SQL: every statement of the program, each a constant beside the function that runs it.
+//!
+//! [`Store`] opens by address. [`Store::read`] gives a [`Reader`], [`Store::write`] a [`Writer`];
+//! both are transactions, a `Writer` can do all that a `Reader` can, and only it has `commit`.
+//! Dropping either undoes everything. No rule of the product lives here, and no clock: time is a
+//! parameter. Functions on an organization's data take the organization first; what belongs to
+//! another does not exist.
+
+mod actors;
+mod audit;
+mod connection;
+mod dialect;
+mod error;
+mod facts;
+mod instances;
+mod jobs;
+mod migrate;
+mod set_up;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::PgPoolOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
+
+pub use actors::ActorRow;
+pub use error::{Result, StoreError};
+pub use instances::NewInstance;
+pub use jobs::{ClaimedJob, NewJob};
+
+use connection::Connection;
+
+/// How long a statement waits for another writer before it fails.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Readers of one process; SQLite serves each from its own snapshot.
+const READERS: u32 = 8;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// The database of the program.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pools: Pools,
+}
+
+#[derive(Debug, Clone)]
+enum Pools {
+    /// SQLite knows one writer at a time, so that the pool for it holds one connection.
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// Opens `sqlite:FILE` (created when missing) or `postgres://…` and brings the tables to the
+    /// form that this version of the program needs.
+    pub async fn open(url: &str) -> Result<Self> {
+        let pools = if let Some(file) = url.strip_prefix("sqlite:") {
+            Self::open_sqlite(Path::new(file.trim_start_matches("//"))).await?
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::open_postgres(url).await?
+        } else {
+            // The address may hold a password, so that only its scheme is repeated.
+            let scheme = url.split(':').next().unwrap_or_default();
+            return Err(StoreError::BadUrl(scheme.to_owned()));
+        };
+        let store = Self { pools };
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    async fn open_sqlite(file: &Path) -> Result<Pools> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_lazy_with(options.read_only(true).create_if_missing(false));
+        Ok(Pools::Sqlite { writer, readers })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Pools> {
+        let options = sqlx::postgres::PgConnectOptions::from_str(url)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .connect_with(options)
+            .await?;
+        Ok(Pools::Postgres(pool))
+    }
+
+    /// A transaction that sees one state of the database and changes nothing.
+    pub async fn read(&self) -> Result<Reader> {
+        let connection = match &self.pools {
+            Pools::Sqlite { readers, .. } => Connection::Sqlite(readers.begin().await?),
+            Pools::Postgres(pool) => Connection::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                    .await?,
+            ),
+        };
+        Ok(Reader { connection })
+    }
+
+    /// A transaction that may change the database, once committed.
+    pub async fn write(&self) -> Result<Writer> {
+        let connection = match &self.pools {
+            // Without IMMEDIATE a transaction that reads first and writes later fails when
+            // another one wrote in between.
+            Pools::Sqlite { writer, .. } => {
+                Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            Pools::Postgres(pool) => Connection::Postgres(pool.begin().await?),
+        };
+        Ok(Writer {
+            reader: Reader { connection },
+        })
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        let mut reader = self.read().await?;
+        connection::on!(reader, |conn| sqlx::query("SELECT 1")
+            .execute(conn)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// Closes all connections, so that SQLite leaves one file behind.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A transaction that only reads.
+#[derive(Debug)]
+pub struct Reader {
+    connection: Connection,
+}
+
+impl Reader {
+    fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+}
+
+/// A transaction that reads and writes. Nothing of it stays unless it is committed.
+#[derive(Debug)]
+pub struct Writer {
+    reader: Reader,
+}
+
+impl Writer {
+    /// Makes all changes of this transaction visible at once.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.reader.connection.commit().await?)
+    }
+}
+
+impl std::ops::Deref for Writer {
+    type Target = Reader;
+
+    fn deref(&self) -> &Reader {
+        &self.reader
+    }
+}
+
+impl std::ops::DerefMut for Writer {
+    fn deref_mut(&mut self) -> &mut Reader {
+        &mut self.reader
+    }
+}

@@ -1,0 +1,48 @@
+//! Sends a form without leaving the page.
+
+mod send;
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use crate::AppError;
+use send::Sent;
+
+/// Around a form that posts to a server function: shows that it is being sent, keeps what was
+/// typed when it is refused, and follows the answer when it is not. Without JavaScript the
+/// browser sends the form by itself.
+#[island]
+pub fn LiveForm(children: Children) -> impl IntoView {
+    let sending = RwSignal::new(false);
+    let failure = RwSignal::new(None::<AppError>);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if sending.get_untracked() {
+            return;
+        }
+        let Some(form) = send::Form::of(&event) else {
+            return;
+        };
+        sending.set(true);
+        failure.set(None);
+        leptos::task::spawn_local(async move {
+            match form.send().await {
+                Sent::Accepted => form.follow(None),
+                Sent::MovedTo(address) => form.follow(Some(&address)),
+                Sent::Refused(error) => {
+                    form.mark(&error.fields);
+                    failure.set(Some(error));
+                    sending.set(false);
+                }
+            }
+        });
+    };
+    view! {
+        <div class="live-form" aria-busy=move || sending.get().to_string() on:submit=submit>
+            <div class="live-form__failure" role="alert">
+                {move || failure.get().map(|error| view! { <p>{error.message}</p> })}
+            </div>
+            {children()}
+        </div>
+    }
+}

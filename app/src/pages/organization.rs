@@ -1,0 +1,5 @@
+//! *My Organization*.
+
+mod instances;
+
+pub(crate) use instances::InstancesPage;

@@ -1,0 +1,118 @@
+//! From a request to services and actor, and back from a result to an answer.
+
+use domain::Actor;
+use http::request::Parts;
+use leptos::prelude::{expect_context, use_context};
+use leptos::server_fn::error::ServerFnUrlError;
+use leptos_axum::ResponseOptions;
+use services::{ServiceError, Services};
+
+use crate::{AppError, ErrorKind};
+
+/// Identifies a request in the log and in the answer to a failure.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// Who sent a request, once the middleware found out; `None` for strangers.
+#[derive(Debug, Clone)]
+pub struct MaybeActor(pub Option<Actor>);
+
+/// The services that every request carries.
+pub fn services() -> Services {
+    let parts: Parts = expect_context();
+    parts
+        .extensions
+        .get::<Services>()
+        .expect("the router puts the services in")
+        .clone()
+}
+
+/// The services and the person who asks; refuses strangers.
+pub fn signed_in() -> Result<(Services, Actor), AppError> {
+    Ok((services(), actor().ok_or_else(AppError::sign_in_required)?))
+}
+
+/// The person who asks, if somebody is signed in.
+pub fn actor() -> Option<Actor> {
+    let parts: Parts = use_context()?;
+    parts.extensions.get::<MaybeActor>()?.0.clone()
+}
+
+/// The address of the page that is asked for, with its query.
+pub fn parts() -> Parts {
+    expect_context()
+}
+
+/// Turns the end of an act into what the outside may learn, and sets the status of the answer.
+/// This is where a failure is logged, and nowhere before.
+pub async fn answer<T>(result: Result<T, ServiceError>) -> Result<T, AppError> {
+    match result {
+        Ok(value) => Ok(value),
+        Err(error) => {
+            let parts = parts();
+            let error = outside(&error, &parts).await;
+            if let Some(response) =
+                use_context::<ResponseOptions>().filter(|_| !is_plain_form(&parts))
+            {
+                let status = http::StatusCode::from_u16(error.kind.status());
+                response.set_status(status.unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR));
+            }
+            Err(error)
+        }
+    }
+}
+
+/// What the outside may learn of a failure; logs what deserves it and notes denials.
+pub async fn outside(error: &ServiceError, parts: &Parts) -> AppError {
+    let mut answer = AppError::from(error);
+    let reference = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
+    if matches!(answer.kind, ErrorKind::Internal | ErrorKind::Unavailable) {
+        tracing::error!(reference, error = %error, path = parts.uri.path(), "a request failed");
+        answer.reference = reference;
+    }
+    if answer.kind == ErrorKind::Denied {
+        note_denial(parts).await;
+    }
+    answer
+}
+
+async fn note_denial(parts: &Parts) {
+    let services = parts.extensions.get::<Services>();
+    let actor = parts
+        .extensions
+        .get::<MaybeActor>()
+        .and_then(|actor| actor.0.as_ref());
+    if let (Some(services), Some(actor)) = (services, actor) {
+        let what = format!("{} {}", parts.method, parts.uri.path());
+        if let Err(error) = services.record_denial(actor, &what).await {
+            tracing::error!(%error, "a denial could not be noted");
+        }
+    }
+}
+
+/// A form that a browser sent by itself is answered with a redirect, whose status must stay.
+fn is_plain_form(parts: &Parts) -> bool {
+    let accept = parts
+        .headers
+        .get(http::header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
+    parts.method == http::Method::POST && accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The failure of a form that was sent without JavaScript: the redirect carries it in the query.
+pub fn form_failure(server_function: &str) -> Option<AppError> {
+    let parts: Parts = use_context()?;
+    let query = parts.uri.query()?;
+    let mut path = None;
+    let mut error = None;
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match name.as_ref() {
+            "__path" => path = Some(value.into_owned()),
+            "__err" => error = Some(value.into_owned()),
+            _ => {}
+        }
+    }
+    let path = path?;
+    let concerned = path.rsplit('/').next() == Some(server_function);
+    concerned.then(|| ServerFnUrlError::<AppError>::decode_err(&error.unwrap_or_default()))
+}

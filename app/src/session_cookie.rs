@@ -1,0 +1,87 @@
+//! The cookie that a signed-in browser carries.
+
+use http::header::COOKIE;
+use http::{HeaderMap, HeaderValue};
+
+/// How the cookie is named and guarded, which follows from where browsers reach the program.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionCookie {
+    https: bool,
+}
+
+impl SessionCookie {
+    /// Over https it is bound to the host and never sent in the clear; plain http is for loopback
+    /// alone.
+    pub fn of(public_url: &str) -> Self {
+        Self {
+            https: public_url.starts_with("https://"),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        if self.https {
+            "__Host-polaris"
+        } else {
+            "polaris"
+        }
+    }
+
+    /// The secret that the browser sent.
+    pub fn read(self, headers: &HeaderMap) -> Option<String> {
+        headers
+            .get_all(COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(name, _)| *name == self.name())
+            .map(|(_, secret)| secret.to_owned())
+    }
+
+    /// The header that gives a browser its secret. The session ends on the server.
+    pub fn set(self, secret: &str) -> Option<HeaderValue> {
+        self.header(secret, "")
+    }
+
+    /// The header that takes it back.
+    pub fn clear(self) -> Option<HeaderValue> {
+        self.header("", "; Max-Age=0")
+    }
+
+    fn header(self, value: &str, more: &str) -> Option<HeaderValue> {
+        let secure = if self.https { "; Secure" } else { "" };
+        let name = self.name();
+        let mut header = HeaderValue::from_str(&format!(
+            "{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}"
+        ))
+        .ok()?;
+        header.set_sensitive(true);
+        Some(header)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn over_https_the_cookie_is_bound_to_the_host() {
+        let header = SessionCookie::of("https://polaris.example.com")
+            .set("s")
+            .unwrap();
+        assert_eq!(
+            header,
+            "__Host-polaris=s; Path=/; HttpOnly; SameSite=Lax; Secure"
+        );
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.insert(COOKIE, HeaderValue::from_static("a=b; polaris=secret; c=d"));
+        let cookie = SessionCookie::of("http://127.0.0.1:3000");
+        assert_eq!(cookie.read(&headers).as_deref(), Some("secret"));
+        let https = SessionCookie::of("https://polaris.example.com");
+        assert_eq!(https.read(&headers), None);
+    }
+}

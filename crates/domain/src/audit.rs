@@ -1,0 +1,64 @@
+//! Who did what, and when.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{AuditId, UserId};
+
+text_enum! {
+    /// The acts that leave a row in the audit log.
+    pub enum AuditAction {
+        OrganizationCreated = "organization.created",
+        UserSignedIn = "user.signed_in",
+        UserSignInFailed = "user.sign_in_failed",
+        UserSignedOut = "user.signed_out",
+        UserAdded = "user.added",
+        UserJoined = "user.joined",
+        UserInvitationRenewed = "user.invitation_renewed",
+        UserRoleChanged = "user.role_changed",
+        UserDeactivated = "user.deactivated",
+        UserReactivated = "user.reactivated",
+        PasswordChanged = "password.changed",
+        SessionEnded = "session.ended",
+        ApiTokenCreated = "api_token.created",
+        ApiTokenRevoked = "api_token.revoked",
+        ApplicationCreated = "application.created",
+        ApplicationRenamed = "application.renamed",
+        ApplicationDeleted = "application.deleted",
+        MemberSet = "member.set",
+        MemberRemoved = "member.removed",
+        ProjectCreated = "project.created",
+        ProjectRenamed = "project.renamed",
+        ProjectDeleted = "project.deleted",
+        ScanUploaded = "scan.uploaded",
+        ScanDeleted = "scan.deleted",
+        IssueTriaged = "issue.triaged",
+        InstanceAdded = "instance.added",
+        InstanceChanged = "instance.changed",
+        InstanceTested = "instance.tested",
+        InstanceDeleted = "instance.deleted",
+        IntegrationSet = "integration.set",
+        IntegrationTested = "integration.tested",
+        IntegrationRemoved = "integration.removed",
+        ExportRequested = "export.requested",
+        PracticeLoaded = "practice.loaded",
+        /// Somebody asked for what they may not do.
+        Denied = "denied",
+    }
+}
+
+/// One line of the audit log. `details` holds before and after, never a secret.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditEntry {
+    pub id: AuditId,
+    pub at: DateTime<Utc>,
+    /// `None` for acts of the program and of people who are not signed in.
+    pub user_id: Option<UserId>,
+    pub user_name: Option<String>,
+    pub action: AuditAction,
+    /// What it was done to, in words that outlive the thing.
+    pub target: String,
+    pub details: serde_json::Value,
+    pub address: Option<String>,
+}

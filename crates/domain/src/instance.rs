@@ -1,0 +1,69 @@
+//! Connections to Azure DevOps organizations.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{AzureProjectId, InstanceId, SecretText};
+
+/// An Azure DevOps organization that we hold a token for. The token itself is no member: it is
+/// stored sealed and never leaves the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Instance {
+    pub id: InstanceId,
+    /// The canonical address, such as `https://dev.azure.com/contoso`.
+    pub url: String,
+    pub enabled: bool,
+    /// The last day on which the token works, as its owner told us; Azure DevOps does not say.
+    pub token_expires_on: Option<NaiveDate>,
+    pub token_set_at: DateTime<Utc>,
+    /// The answer to the last *Test*.
+    pub last_test: Option<ConnectionReport>,
+    /// How many projects use it.
+    pub projects: i64,
+    /// Whether it is the simulated Azure DevOps of the practice mode.
+    pub practice: bool,
+}
+
+/// What a *Test* found out. A dead token makes a report that says so, not an error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConnectionReport {
+    pub ok: bool,
+    /// One sentence; when not `ok`, it names the remedy.
+    pub message: String,
+    /// The person whose name work items will carry as their creator.
+    pub acts_as: Option<String>,
+    pub tested_at: DateTime<Utc>,
+}
+
+/// A project of Azure DevOps, as the picker shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AzureProject {
+    pub id: AzureProjectId,
+    pub name: String,
+}
+
+/// A work item type that people may choose: enabled and not hidden.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WorkItemType {
+    pub name: String,
+    pub reference_name: String,
+    /// Whether it is the bug type of its project (`Microsoft.BugCategory`).
+    pub is_bug_type: bool,
+}
+
+/// What an administrator enters to connect an organization.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewInstanceForm {
+    /// As people paste it; stored in canonical form.
+    pub url: String,
+    pub token: SecretText,
+    /// `YYYY-MM-DD`; empty when it is not known.
+    #[serde(default)]
+    pub token_expires_on: Option<String>,
+}

@@ -1,0 +1,168 @@
+//! Issues: the stable things that people triage and export.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{DismissalReason, IssueId, ProjectId, Severity, Ticket, TriageStatus};
+
+text_enum! {
+    /// What scans say about an issue on a branch, independent of triage.
+    pub enum Detection {
+        /// First seen in the latest scan that speaks for it.
+        New = "new",
+        Existing = "existing",
+        /// The latest scan that speaks for it does not show it.
+        Absent = "absent",
+        DetectedAgain = "detected_again",
+    }
+}
+
+impl Detection {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::New => "New",
+            Self::Existing => "Existing",
+            Self::Absent => "Absent",
+            Self::DetectedAgain => "Detected again",
+        }
+    }
+}
+
+/// An issue as a row of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct IssueRow {
+    pub id: IssueId,
+    #[serde(rename = "type")]
+    pub issue_type: String,
+    pub severity: Severity,
+    /// Path and line, such as `src/login.c:42`; the logical place where there is no file.
+    pub location: String,
+    pub tool: String,
+    pub triage: TriageStatus,
+    pub detection: Detection,
+    pub first_detected_at: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<Ticket>,
+}
+
+/// Where in a file; lines and columns count from 1.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Place {
+    /// Relative to the root of the project where the tool says so.
+    pub path: Option<String>,
+    pub start_line: Option<i64>,
+    pub start_column: Option<i64>,
+    pub end_line: Option<i64>,
+    pub end_column: Option<i64>,
+    /// Function, module or package, where the tool names one.
+    pub logical: Option<String>,
+}
+
+impl Place {
+    /// Path and line; the logical name where there is no file, and a dash where there is neither.
+    pub fn label(&self) -> String {
+        match (&self.path, self.start_line, &self.logical) {
+            (Some(path), Some(line), _) => format!("{path}:{line}"),
+            (Some(path), None, _) => path.clone(),
+            (None, _, Some(logical)) => logical.clone(),
+            (None, _, None) => "–".to_owned(),
+        }
+    }
+}
+
+/// Lines of the scanned code around an issue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Snippet {
+    pub text: String,
+    /// The number of the first line of `text`, where known.
+    pub first_line: Option<i64>,
+}
+
+/// One step on the way of the data through the code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FlowStep {
+    pub place: Place,
+    pub message: Option<String>,
+}
+
+/// Text of a scanner: never trusted, shown through one sanitiser.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ScannerText {
+    pub text: String,
+    pub markdown: bool,
+}
+
+/// What a scanner told about an issue, kept as one JSON column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct IssueDetails {
+    pub rule_id: Option<String>,
+    pub message: ScannerText,
+    pub description: Option<ScannerText>,
+    pub remediation: Option<ScannerText>,
+    pub help_url: Option<String>,
+    pub place: Place,
+    pub snippet: Option<Snippet>,
+    pub cwe: Vec<u32>,
+    pub tags: Vec<String>,
+    pub related: Vec<FlowStep>,
+    pub flow: Vec<FlowStep>,
+    pub tool_version: Option<String>,
+    /// Justification of a suppression in the report.
+    pub suppression: Option<String>,
+}
+
+text_enum! {
+    /// Kinds of lines in an issue's history.
+    pub enum IssueEventKind {
+        FirstDetected = "first_detected",
+        Absent = "absent",
+        DetectedAgain = "detected_again",
+        Triaged = "triaged",
+        Exported = "exported",
+    }
+}
+
+impl IssueEventKind {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::FirstDetected => "First detected",
+            Self::Absent => "Absent",
+            Self::DetectedAgain => "Detected again",
+            Self::Triaged => "Triaged",
+            Self::Exported => "Exported",
+        }
+    }
+}
+
+/// A line of an issue's history, newest first where listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct IssueEvent {
+    pub at: DateTime<Utc>,
+    pub kind: IssueEventKind,
+    /// Branch, person or work item concerned.
+    pub note: String,
+}
+
+/// An issue with all that its page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Issue {
+    #[serde(flatten)]
+    pub row: IssueRow,
+    pub project_id: ProjectId,
+    pub project_name: String,
+    pub application_name: String,
+    pub fingerprint: String,
+    pub dismissal_reason: Option<DismissalReason>,
+    pub details: IssueDetails,
+    pub history: Vec<IssueEvent>,
+}

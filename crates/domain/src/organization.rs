@@ -1,0 +1,79 @@
+//! Organizations, the people in them, and what they sign in with.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ApiTokenId, ApplicationRole, GlobalRole, OrganizationId, ProjectId, SessionId, UserId,
+};
+
+/// A tenant. Nobody in one organization ever sees what belongs to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct Organization {
+    pub id: OrganizationId,
+    pub name: String,
+}
+
+text_enum! {
+    /// Whether a person can sign in to an organization.
+    pub enum UserState {
+        /// Has not yet opened the one-time link.
+        Invited = "invited",
+        Active = "active",
+        Deactivated = "deactivated",
+    }
+}
+
+/// A person as a member of one organization. The account itself (e-mail, password) may belong to
+/// several organizations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct User {
+    pub id: UserId,
+    pub name: String,
+    pub email: String,
+    pub role: GlobalRole,
+    pub state: UserState,
+    pub created_at: DateTime<Utc>,
+    pub last_seen_at: Option<DateTime<Utc>>,
+}
+
+/// A person's role in one application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct Member {
+    pub id: UserId,
+    pub name: String,
+    pub email: String,
+    pub role: ApplicationRole,
+}
+
+/// A signed-in browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct Session {
+    pub id: SessionId,
+    pub created_at: DateTime<Utc>,
+    pub last_seen_at: DateTime<Utc>,
+}
+
+/// An API token without its secret, which is shown once and stored hashed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct ApiToken {
+    pub id: ApiTokenId,
+    pub name: String,
+    /// Set on a token that may only upload scans to this project.
+    pub project_id: Option<ProjectId>,
+    pub project_name: Option<String>,
+    pub created_at: DateTime<Utc>,
+    /// The last day on which it is accepted.
+    pub expires_on: NaiveDate,
+    pub last_used_at: Option<DateTime<Utc>>,
+}

@@ -1,0 +1,65 @@
+//! The addresses of pages: the only place that spells them, apart from the route table.
+//!
+//! They are written into work items, so they stay as they are for ever.
+
+use crate::{ApplicationId, ExportId, InstanceId, IssueId, ProjectId, ScanId};
+
+pub const SET_UP: &str = "/setup";
+pub const SIGN_IN: &str = "/sign-in";
+pub const PORTFOLIO: &str = "/portfolio";
+pub const USERS: &str = "/organization/users";
+pub const INSTANCES: &str = "/organization/integrations";
+pub const NEW_INSTANCE: &str = "/organization/integrations/new";
+pub const ACCOUNT: &str = "/account";
+pub const TOKENS: &str = "/account/tokens";
+
+/// The page where somebody who was invited chooses a password.
+pub fn invitation(secret: &str) -> String {
+    format!("/invitations/{secret}")
+}
+
+pub fn instance(id: InstanceId) -> String {
+    format!("{INSTANCES}/{id}")
+}
+
+pub fn application(id: ApplicationId) -> String {
+    format!("/applications/{id}")
+}
+
+pub fn application_settings(id: ApplicationId) -> String {
+    format!("/applications/{id}/settings")
+}
+
+pub fn members(id: ApplicationId) -> String {
+    format!("/applications/{id}/settings/members")
+}
+
+/// A project opens with its issues.
+pub fn project(id: ProjectId) -> String {
+    format!("/projects/{id}/issues")
+}
+
+pub fn issue(project: ProjectId, id: IssueId) -> String {
+    format!("/projects/{project}/issues/{id}")
+}
+
+pub fn scans(project: ProjectId) -> String {
+    format!("/projects/{project}/scans")
+}
+
+pub fn scan(project: ProjectId, id: ScanId) -> String {
+    format!("/projects/{project}/scans/{id}")
+}
+
+pub fn export(project: ProjectId, id: ExportId) -> String {
+    format!("/projects/{project}/exports/{id}")
+}
+
+pub fn project_settings(id: ProjectId) -> String {
+    format!("/projects/{id}/settings")
+}
+
+/// *Project > Settings > Integrations*.
+pub fn integration(id: ProjectId) -> String {
+    format!("/projects/{id}/settings/integrations")
+}

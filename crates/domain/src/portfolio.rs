@@ -1,0 +1,71 @@
+//! Applications and their projects.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{ApplicationId, BranchId, ProjectId, Severity};
+
+/// Open issues by severity; dismissed and absent ones do not count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct SeverityCounts {
+    pub critical: i64,
+    pub high: i64,
+    pub medium: i64,
+    pub low: i64,
+}
+
+impl SeverityCounts {
+    pub const fn of(self, severity: Severity) -> i64 {
+        match severity {
+            Severity::Critical => self.critical,
+            Severity::High => self.high,
+            Severity::Medium => self.medium,
+            Severity::Low => self.low,
+        }
+    }
+
+    pub const fn total(self) -> i64 {
+        self.critical + self.high + self.medium + self.low
+    }
+}
+
+/// An application of the portfolio.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct Application {
+    pub id: ApplicationId,
+    pub name: String,
+    pub created_at: DateTime<Utc>,
+    pub projects: i64,
+    #[cfg_attr(feature = "sqlx", sqlx(flatten))]
+    pub issues: SeverityCounts,
+}
+
+/// A project: what scans are uploaded to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct Project {
+    pub id: ProjectId,
+    pub application_id: ApplicationId,
+    pub application_name: String,
+    pub name: String,
+    pub created_at: DateTime<Utc>,
+    /// Counted on the default branch.
+    #[cfg_attr(feature = "sqlx", sqlx(flatten))]
+    pub issues: SeverityCounts,
+    pub last_scan_at: Option<DateTime<Utc>>,
+}
+
+/// A line of development of a project; exactly one is the default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct Branch {
+    pub id: BranchId,
+    pub name: String,
+    pub is_default: bool,
+}

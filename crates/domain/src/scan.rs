@@ -1,0 +1,73 @@
+//! Scans: one uploaded report each.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{BranchId, ProjectId, ScanId};
+
+text_enum! {
+    /// How far the import of a report is.
+    pub enum ScanState {
+        Queued = "queued",
+        Running = "running",
+        Completed = "completed",
+        /// The bytes are not SARIF 2.1.0, or a limit was passed; nothing is stored of them.
+        Refused = "refused",
+        /// Our own fault, after retries.
+        Failed = "failed",
+    }
+}
+
+impl ScanState {
+    /// Whether nothing more will happen.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Completed | Self::Refused | Self::Failed)
+    }
+}
+
+/// What became of the results of a report: `results = new + existing + merged + skipped`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct ScanCounts {
+    pub results: i64,
+    pub new: i64,
+    /// Known already; includes those detected again after an absence.
+    pub existing: i64,
+    /// Earlier issues that this scan speaks for and does not show.
+    pub absent: i64,
+    /// Further results of an issue that is counted in this scan already.
+    pub merged: i64,
+    pub skipped: i64,
+}
+
+/// Results that became no issue, by reason, with one example.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Skipped {
+    pub reason: String,
+    pub count: i64,
+    pub example: String,
+}
+
+/// One uploaded report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Scan {
+    pub id: ScanId,
+    pub project_id: ProjectId,
+    pub branch_id: BranchId,
+    pub branch: String,
+    pub state: ScanState,
+    /// One sentence, when refused or failed.
+    pub reason: Option<String>,
+    pub warnings: Vec<String>,
+    pub counts: ScanCounts,
+    pub skipped: Vec<Skipped>,
+    /// Names and versions of the tools that the report names.
+    pub tools: Vec<String>,
+    pub uploaded_by: String,
+    pub uploaded_at: DateTime<Utc>,
+    pub finished_at: Option<DateTime<Utc>>,
+    pub bytes: i64,
+}

@@ -1,0 +1,128 @@
+//! How an act can fail.
+//!
+//! What somebody asked to find out is no failure: testing an instance with a dead token succeeds,
+//! with a report that says so.
+
+use std::time::Duration;
+
+use azure::AzureError;
+use domain::FieldError;
+use store::StoreError;
+
+use crate::secrets::KeyError;
+
+/// The result of an act.
+pub type Result<T, E = ServiceError> = std::result::Result<T, E>;
+
+/// Why an act was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// Nobody is signed in, or e-mail and password do not fit.
+    #[error("{0}")]
+    SignInRequired(&'static str),
+    #[error("You do not have the right to do this. Ask an administrator of your organization.")]
+    Denied,
+    /// Also what belongs to somebody else.
+    #[error("{0} was not found. It may have been deleted.")]
+    NotFound(What),
+    #[error("{}", summary(.0))]
+    Invalid(Vec<FieldError>),
+    #[error("{0}")]
+    Conflict(Conflict),
+    /// Too many tries in a short time.
+    #[error("Too many requests. Try again in {} seconds.", .0.as_secs().max(1))]
+    Limited(Duration),
+    #[error("{0}")]
+    Azure(#[from] AzureError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error("a value could not be stored: {0}")]
+    Encode(#[from] serde_json::Error),
+    #[error("a file could not be read or written: {0}")]
+    File(#[from] std::io::Error),
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl ServiceError {
+    /// Refuses one field of a form.
+    pub fn invalid(field: &str, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError::new(field, message)])
+    }
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict => Self::Conflict(Conflict::ChangedMeanwhile),
+            other => Self::Store(other),
+        }
+    }
+}
+
+fn summary(fields: &[FieldError]) -> String {
+    let messages: Vec<_> = fields.iter().map(|field| field.message.as_str()).collect();
+    messages.join(" ")
+}
+
+/// What was not found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum What {
+    #[error("The page")]
+    Page,
+    #[error("The user")]
+    User,
+    #[error("The session")]
+    Session,
+    #[error("The access token")]
+    ApiToken,
+    #[error("The invitation")]
+    Invitation,
+    #[error("The application")]
+    Application,
+    #[error("The project")]
+    Project,
+    #[error("The scan")]
+    Scan,
+    #[error("The issue")]
+    Issue,
+    #[error("The Azure DevOps instance")]
+    Instance,
+    #[error("The Azure project")]
+    AzureProject,
+    #[error("The issue tracking integration")]
+    Integration,
+    #[error("The export")]
+    Export,
+}
+
+/// Why something cannot be done as things stand.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    #[error("Somebody else changed this meanwhile. Load it again and repeat your change.")]
+    ChangedMeanwhile,
+    #[error("{0}")]
+    NameTaken(String),
+    #[error(
+        "This instance is disabled. An organization admin can enable it under My Organization > Integrations."
+    )]
+    InstanceDisabled,
+    #[error(
+        "The access token of this instance has to be entered again. An organization admin can replace it under My Organization > Integrations."
+    )]
+    TokenMissing,
+    #[error(
+        "This project has no issue tracking integration yet. Choose one under Settings > Integrations."
+    )]
+    NoIntegration,
+    #[error(
+        "This project has an issue tracking integration already. Each project supports one; change or remove it instead."
+    )]
+    IntegrationExists,
+    #[error(
+        "An organization keeps at least one Organization Admin. Give somebody else that role first."
+    )]
+    LastAdmin,
+    #[error("Polaris is set up already. Sign in instead.")]
+    AlreadySetUp,
+}

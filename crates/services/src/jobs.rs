@@ -1,0 +1,93 @@
+//! What is slow, remote or due later: rows that commit with the change that needs them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{JobId, OrganizationId};
+use serde::{Deserialize, Serialize};
+use store::{NewJob, Writer};
+
+use crate::{Result, Services};
+
+/// A promise in the job table. It may be carried out twice; each arm finds its work done then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Forgets what has expired; puts itself back.
+    Prune,
+}
+
+/// How a job ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// It has to wait for something outside; this counts as no attempt.
+    Later {
+        at: DateTime<Utc>,
+        reason: String,
+    },
+}
+
+const PRUNE_EVERY: TimeDelta = TimeDelta::hours(1);
+
+impl Services {
+    /// Writes a job into a transaction. Call [`Services::ring`] after the commit.
+    pub(crate) async fn enqueue(
+        &self,
+        writer: &mut Writer,
+        organization: Option<OrganizationId>,
+        job: &Job,
+        dedupe_key: Option<String>,
+        due_at: DateTime<Utc>,
+    ) -> Result<()> {
+        let job = NewJob {
+            id: JobId(self.new_id()),
+            organization,
+            payload: serde_json::to_string(job)?,
+            dedupe_key,
+            due_at,
+        };
+        Ok(writer.insert_job(&job, self.clock.now()).await?)
+    }
+
+    /// Wakes the worker of this process.
+    pub(crate) fn ring(&self) {
+        self.new_jobs.notify_one();
+    }
+
+    /// Puts the recurring jobs into the table, where they are not there yet.
+    pub async fn schedule_recurring_jobs(&self) -> Result<()> {
+        let mut writer = self.store.write().await?;
+        self.schedule_prune(&mut writer, self.clock.now()).await?;
+        Ok(writer.commit().await?)
+    }
+
+    async fn schedule_prune(&self, writer: &mut Writer, at: DateTime<Utc>) -> Result<()> {
+        self.enqueue(writer, None, &Job::Prune, Some("prune".to_owned()), at)
+            .await
+    }
+
+    /// Carries out one job. `organization` is whose it is.
+    pub(crate) async fn carry_out(
+        &self,
+        job: &Job,
+        _organization: Option<OrganizationId>,
+    ) -> Result<Outcome> {
+        match job {
+            Job::Prune => self.prune().await,
+        }
+    }
+
+    /// Called when a job is given up after its last attempt.
+    pub(crate) async fn give_up(&self, job: &Job, _reason: &str) -> Result<()> {
+        match job {
+            Job::Prune => self.schedule_recurring_jobs().await,
+        }
+    }
+
+    async fn prune(&self) -> Result<Outcome> {
+        let mut writer = self.store.write().await?;
+        self.schedule_prune(&mut writer, self.clock.now() + PRUNE_EVERY)
+            .await?;
+        writer.commit().await?;
+        Ok(Outcome::Done)
+    }
+}

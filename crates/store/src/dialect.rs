@@ -1,0 +1,25 @@
+//! The few statements that the two databases do not share, each with the reason.
+
+/// Claims the job that has been due for longest and whose lease, if any, has run out.
+///
+/// PostgreSQL skips rows that another worker is claiming at this moment; SQLite has one writer, so
+/// nobody else can be. Both count by the database's own clock where nodes could disagree:
+/// PostgreSQL serves several nodes and uses its time for leases, SQLite serves one process, whose
+/// clock is the parameter.
+pub(crate) const CLAIM_JOB_SQLITE: &str = "
+    UPDATE jobs SET lease = $1, leased_until = $3, attempts = attempts + 1
+    WHERE id = (
+        SELECT id FROM jobs
+        WHERE NOT dead AND due_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
+        ORDER BY due_at, id LIMIT 1
+    )
+    RETURNING id, organization_id, payload, attempts";
+pub(crate) const CLAIM_JOB_POSTGRES: &str = "
+    UPDATE jobs SET lease = $1, leased_until = now() + ($3::timestamptz - $2::timestamptz),
+        attempts = attempts + 1
+    WHERE id = (
+        SELECT id FROM jobs
+        WHERE NOT dead AND due_at <= $2 AND (leased_until IS NULL OR leased_until <= now())
+        ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, organization_id, payload, attempts";

@@ -1,0 +1,29 @@
+//! Facts about this database as a whole, by name.
+
+use crate::connection::on;
+use crate::{Reader, Result, Writer};
+
+const FACT: &str = "SELECT value FROM facts WHERE name = $1";
+const SET_FACT: &str = "INSERT INTO facts (name, value) VALUES ($1, $2)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+impl Reader {
+    pub async fn fact(&mut self, name: &str) -> Result<Option<String>> {
+        Ok(on!(self, |conn| sqlx::query_scalar(FACT)
+            .bind(name)
+            .fetch_optional(conn)
+            .await)?)
+    }
+}
+
+impl Writer {
+    pub async fn set_fact(&mut self, name: &str, value: &str) -> Result<()> {
+        on!(self, |conn| sqlx::query(SET_FACT)
+            .bind(name)
+            .bind(value)
+            .execute(conn)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,165 @@
+//! Connections to Azure DevOps organizations.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{ConnectionReport, Instance, InstanceId, OrganizationId};
+
+use crate::connection::on;
+use crate::error::exactly_one;
+use crate::{Reader, Result, Writer};
+
+/// A connection as it is first stored. The token is sealed already.
+#[derive(Debug)]
+pub struct NewInstance<'a> {
+    pub id: InstanceId,
+    pub url: &'a str,
+    pub sealed_token: &'a [u8],
+    pub token_expires_on: Option<NaiveDate>,
+    pub practice: bool,
+}
+
+const COLUMNS: &str = "
+    SELECT i.id, i.url, i.enabled, i.token_expires_on, i.token_set_at, i.test_ok, i.test_message,
+           i.test_acts_as, i.tested_at, i.practice,
+           (SELECT COUNT(*) FROM integrations g WHERE g.instance_id = i.id) AS projects
+    FROM instances i WHERE i.organization_id = $1 AND ($2 IS NULL OR i.id = $2)
+    ORDER BY i.url, i.id";
+const SEALED_TOKEN: &str =
+    "SELECT sealed_token FROM instances WHERE organization_id = $1 AND id = $2";
+const INSERT: &str = "
+    INSERT INTO instances (id, organization_id, url, enabled, sealed_token, token_set_at,
+        token_expires_on, practice, created_at)
+    VALUES ($1, $2, $3, TRUE, $4, $5, $6, $7, $5)";
+const RECORD_TEST: &str = "
+    UPDATE instances SET test_ok = $3, test_message = $4, test_acts_as = $5, tested_at = $6
+    WHERE organization_id = $1 AND id = $2";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: InstanceId,
+    url: String,
+    enabled: bool,
+    token_expires_on: Option<NaiveDate>,
+    token_set_at: DateTime<Utc>,
+    #[sqlx(flatten)]
+    test: TestColumns,
+    practice: bool,
+    projects: i64,
+}
+
+/// The columns that hold the answer to the last *Test*.
+#[derive(sqlx::FromRow)]
+pub(crate) struct TestColumns {
+    test_ok: Option<bool>,
+    test_message: Option<String>,
+    test_acts_as: Option<String>,
+    tested_at: Option<DateTime<Utc>>,
+}
+
+impl TestColumns {
+    pub(crate) fn report(self) -> Option<ConnectionReport> {
+        Some(ConnectionReport {
+            ok: self.test_ok?,
+            message: self.test_message?,
+            acts_as: self.test_acts_as,
+            tested_at: self.tested_at?,
+        })
+    }
+}
+
+impl From<Row> for Instance {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            url: row.url,
+            enabled: row.enabled,
+            token_expires_on: row.token_expires_on,
+            token_set_at: row.token_set_at,
+            last_test: row.test.report(),
+            projects: row.projects,
+            practice: row.practice,
+        }
+    }
+}
+
+impl Reader {
+    pub async fn instances(&mut self, organization: OrganizationId) -> Result<Vec<Instance>> {
+        self.select_instances(organization, None).await
+    }
+
+    pub async fn instance(
+        &mut self,
+        organization: OrganizationId,
+        id: InstanceId,
+    ) -> Result<Option<Instance>> {
+        Ok(self.select_instances(organization, Some(id)).await?.pop())
+    }
+
+    async fn select_instances(
+        &mut self,
+        organization: OrganizationId,
+        id: Option<InstanceId>,
+    ) -> Result<Vec<Instance>> {
+        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(COLUMNS)
+            .bind(organization)
+            .bind(id)
+            .fetch_all(conn)
+            .await)?;
+        Ok(rows.into_iter().map(Instance::from).collect())
+    }
+
+    /// The token of an instance, sealed; `None` when it has to be entered again.
+    pub async fn sealed_token(
+        &mut self,
+        organization: OrganizationId,
+        id: InstanceId,
+    ) -> Result<Option<Vec<u8>>> {
+        let row: Option<Option<Vec<u8>>> = on!(self, |conn| sqlx::query_scalar(SEALED_TOKEN)
+            .bind(organization)
+            .bind(id)
+            .fetch_optional(conn)
+            .await)?;
+        Ok(row.flatten())
+    }
+}
+
+impl Writer {
+    pub async fn insert_instance(
+        &mut self,
+        organization: OrganizationId,
+        instance: &NewInstance<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(self, |conn| sqlx::query(INSERT)
+            .bind(instance.id)
+            .bind(organization)
+            .bind(instance.url)
+            .bind(instance.sealed_token)
+            .bind(now)
+            .bind(instance.token_expires_on)
+            .bind(instance.practice)
+            .execute(conn)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// Keeps what a *Test* found out.
+    pub async fn record_instance_test(
+        &mut self,
+        organization: OrganizationId,
+        id: InstanceId,
+        report: &ConnectionReport,
+    ) -> Result<()> {
+        let touched = on!(self, |conn| sqlx::query(RECORD_TEST)
+            .bind(organization)
+            .bind(id)
+            .bind(report.ok)
+            .bind(&report.message)
+            .bind(&report.acts_as)
+            .bind(report.tested_at)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(touched)
+    }
+}

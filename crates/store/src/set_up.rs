@@ -1,0 +1,82 @@
+//! Organizations, and the one-time code that the first of them is made with.
+
+use chrono::{DateTime, Utc};
+use domain::{Organization, OrganizationId};
+
+use crate::connection::on;
+use crate::{Reader, Result, Writer};
+
+const ANY_ORGANIZATION: &str = "SELECT EXISTS (SELECT 1 FROM organizations)";
+const INSERT_ORGANIZATION: &str =
+    "INSERT INTO organizations (id, name, created_at) VALUES ($1, $2, $3)";
+const ORGANIZATION: &str = "SELECT id, name FROM organizations WHERE id = $1";
+const FORGET_CODES: &str = "DELETE FROM setup_codes";
+const INSERT_CODE: &str = "INSERT INTO setup_codes (secret_hash, expires_at) VALUES ($1, $2)";
+const TAKE_CODE: &str = "DELETE FROM setup_codes WHERE secret_hash = $1 AND expires_at > $2";
+
+impl Reader {
+    /// Whether there is any organization, in other words whether the program is set up.
+    pub async fn any_organization(&mut self) -> Result<bool> {
+        Ok(on!(self, |conn| sqlx::query_scalar(ANY_ORGANIZATION)
+            .fetch_one(conn)
+            .await)?)
+    }
+
+    pub async fn organization(&mut self, id: OrganizationId) -> Result<Option<Organization>> {
+        Ok(on!(self, |conn| sqlx::query_as(ORGANIZATION)
+            .bind(id)
+            .fetch_optional(conn)
+            .await)?)
+    }
+}
+
+impl Writer {
+    pub async fn insert_organization(
+        &mut self,
+        organization: &Organization,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(self, |conn| sqlx::query(INSERT_ORGANIZATION)
+            .bind(organization.id)
+            .bind(&organization.name)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// Makes a code the only one that is accepted.
+    pub async fn replace_setup_code(
+        &mut self,
+        secret_hash: &[u8],
+        expires_at: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(self, |conn| sqlx::query(FORGET_CODES)
+            .execute(conn)
+            .await
+            .map(drop))?;
+        on!(self, |conn| sqlx::query(INSERT_CODE)
+            .bind(secret_hash)
+            .bind(expires_at)
+            .execute(conn)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// Uses a code up; `false` when it is unknown or has expired.
+    pub async fn take_setup_code(
+        &mut self,
+        secret_hash: &[u8],
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        let touched = on!(self, |conn| sqlx::query(TAKE_CODE)
+            .bind(secret_hash)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(touched == 1)
+    }
+}

@@ -1,0 +1,3 @@
+//! Conformance: every store function on every database that can be had.
+
+mod jobs;

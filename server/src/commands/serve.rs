@@ -1,0 +1,113 @@
+//! `polaris serve`: the web application, with a worker in the same process.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use services::Worker;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::commands::{CommandResult, open};
+use crate::config::ServeConfig;
+use crate::practice::Practice;
+use crate::router::{self, AppState};
+
+/// How long requests in flight may take once the program was told to stop.
+const DRAIN: Duration = Duration::from_secs(25);
+
+pub(crate) async fn run(config: ServeConfig) -> CommandResult {
+    refuse_bare_http(&config)?;
+    let listener = TcpListener::bind(config.listen).await?;
+    let address = listener.local_addr()?;
+    let public_url = config
+        .azure
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
+    let practice = if config.practice {
+        Some(Practice::start().await?)
+    } else {
+        None
+    };
+    let more_origins: Vec<_> = practice.iter().map(Practice::origin).collect();
+    let services = open::open(&config.data, &config.azure, public_url, &more_origins).await?;
+    services.schedule_recurring_jobs().await?;
+
+    let stop = stop_signal();
+    let worker = (!config.no_worker).then(|| {
+        let worker = Worker::new(services.clone());
+        let stop = stop.clone();
+        tokio::spawn(async move { worker.run(stop).await })
+    });
+    announce(address, &services).await?;
+
+    let state = AppState::new(services, &config, practice, stop.clone());
+    let service = router::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let draining = stop.clone();
+    let server = axum::serve(listener, service)
+        .with_graceful_shutdown(async move { draining.cancelled().await })
+        .into_future();
+    let deadline = async {
+        stop.cancelled().await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        ended = server => ended?,
+        () = deadline => tracing::warn!("some requests did not end in time and are cut off"),
+    }
+    if let Some(worker) = worker {
+        let _ = tokio::time::timeout(DRAIN, worker).await;
+    }
+    Ok(())
+}
+
+/// The last thing on the screen: where to go, and with what.
+async fn announce(address: SocketAddr, services: &services::Services) -> CommandResult {
+    eprintln!();
+    eprintln!("Polaris is ready: http://{address}");
+    if let Some(code) = services.new_setup_code().await? {
+        eprintln!(
+            "Set-up code (valid for 60 minutes, works once): {}",
+            code.expose()
+        );
+    }
+    Ok(())
+}
+
+/// Passwords and cookies do not travel in the clear: beyond loopback TLS has to end at a proxy.
+fn refuse_bare_http(config: &ServeConfig) -> CommandResult {
+    if config.listen.ip().is_loopback() || !config.trusted_proxies.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "plain http on {} would be open to everybody on the way; listen on 127.0.0.1, or name the \
+         proxy that ends TLS with --trusted-proxy (see docs/operating.md)",
+        config.listen
+    )
+    .into())
+}
+
+/// Cancelled by SIGTERM or Ctrl-C; a second signal ends the process at once.
+pub(crate) fn stop_signal() -> CancellationToken {
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    tokio::spawn(async move {
+        wait_for_signal().await;
+        tracing::info!("stopping: what has begun is finished first");
+        told.cancel();
+        wait_for_signal().await;
+        std::process::exit(1);
+    });
+    stop
+}
+
+async fn wait_for_signal() {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

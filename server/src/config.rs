@@ -1,0 +1,153 @@
+//! What the operator decides: flags after the subcommand, or `POLARIS_*` variables.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "polaris",
+    version,
+    about = "Files security findings as work items in Azure DevOps"
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the web application, with a worker in the same process.
+    Serve(ServeConfig),
+    /// Carry out jobs without serving anything.
+    Worker(WorkerConfig),
+    /// Set up and repair without a browser.
+    #[command(subcommand)]
+    Admin(AdminCommand),
+}
+
+/// Where the data is. The same for all commands.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DataConfig {
+    /// Folder of the database and the key
+    #[arg(long, env = "POLARIS_DATA_DIR", default_value = "./data")]
+    pub data_dir: PathBuf,
+    /// `sqlite:FILE` or `postgres://…` [default: SQLite in the data folder]
+    #[arg(long, env = "POLARIS_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// File of the key that seals secrets [default: DATA_DIR/key]
+    #[arg(long, env = "POLARIS_KEY_FILE")]
+    pub key_file: Option<PathBuf>,
+}
+
+impl DataConfig {
+    pub(crate) fn database_url(&self) -> String {
+        self.database_url
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}", self.data_dir.join("polaris.db").display()))
+    }
+
+    pub(crate) fn key_file(&self) -> PathBuf {
+        self.key_file
+            .clone()
+            .unwrap_or_else(|| self.data_dir.join("key"))
+    }
+}
+
+/// How Azure DevOps is reached.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AzureConfig {
+    /// Origin besides Azure DevOps Services that instances may name, such as a simulator
+    #[arg(
+        long = "allow-azure-origin",
+        env = "POLARIS_ALLOW_AZURE_ORIGIN",
+        value_delimiter = ','
+    )]
+    pub allowed_origins: Vec<String>,
+    /// Certificates to trust besides the public ones (PEM)
+    #[arg(long, env = "POLARIS_CA_FILE")]
+    pub ca_file: Option<PathBuf>,
+    /// Proxy for calls to Azure DevOps; proxy variables of the environment are ignored
+    #[arg(long, env = "POLARIS_PROXY", hide_env_values = true)]
+    pub proxy: Option<url::Url>,
+    /// Seconds that an ambiguous creation rests before it is looked up
+    #[arg(long, env = "POLARIS_QUARANTINE", default_value_t = 120)]
+    pub quarantine: u64,
+    /// Where browsers reach this program [default: the address it listens on]
+    #[arg(long, env = "POLARIS_PUBLIC_URL")]
+    pub public_url: Option<String>,
+}
+
+impl AzureConfig {
+    pub(crate) const fn quarantine(&self) -> Duration {
+        Duration::from_secs(self.quarantine)
+    }
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ServeConfig {
+    #[command(flatten)]
+    pub data: DataConfig,
+    #[command(flatten)]
+    pub azure: AzureConfig,
+    /// Address to listen on
+    #[arg(long, env = "POLARIS_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+    /// Proxy whose forwarded headers are believed (repeatable)
+    #[arg(
+        long = "trusted-proxy",
+        env = "POLARIS_TRUSTED_PROXY",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<IpNet>,
+    /// Offer a simulated Azure DevOps to practise with
+    #[arg(long, env = "POLARIS_PRACTICE")]
+    pub practice: bool,
+    /// Leave the jobs to other processes
+    #[arg(long, env = "POLARIS_NO_WORKER")]
+    pub no_worker: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct WorkerConfig {
+    #[command(flatten)]
+    pub data: DataConfig,
+    #[command(flatten)]
+    pub azure: AzureConfig,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum AdminCommand {
+    /// Set up an empty database; the password comes on standard input, an API token goes out
+    Bootstrap {
+        #[command(flatten)]
+        data: DataConfig,
+        #[arg(long)]
+        organization: String,
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        name: String,
+    },
+    /// Give an account a new password, which comes on standard input
+    ResetPassword {
+        #[command(flatten)]
+        data: DataConfig,
+        #[arg(long)]
+        email: String,
+    },
+    /// Add an organization with its first admin; the password comes on standard input
+    CreateOrganization {
+        #[command(flatten)]
+        data: DataConfig,
+        #[arg(long)]
+        organization: String,
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        name: String,
+    },
+}

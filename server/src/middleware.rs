@@ -1,0 +1,13 @@
+//! What happens to every request before a door opens.
+
+mod authenticate;
+mod gate;
+mod headers;
+mod identify;
+mod origin;
+
+pub(crate) use authenticate::authenticate;
+pub(crate) use gate::gate;
+pub(crate) use headers::security_headers;
+pub(crate) use identify::{ClientAddress, identify};
+pub(crate) use origin::origin_check;

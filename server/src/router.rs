@@ -1,0 +1,79 @@
+//! All doors of the program: pages, server functions, REST, files, health.
+
+use std::sync::Arc;
+
+use app::{App, shell};
+use axum::Router;
+use axum::extract::FromRef;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use ipnet::IpNet;
+use leptos::config::LeptosOptions;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use services::Services;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::config::ServeConfig;
+use crate::practice::Practice;
+use crate::{middleware, rest, site};
+
+/// What requests are answered with.
+#[derive(Debug, Clone, FromRef)]
+pub(crate) struct AppState {
+    pub services: Services,
+    pub leptos: LeptosOptions,
+    pub proxies: Arc<[IpNet]>,
+    /// Cancelled once the program was told to stop; it is not ready any more then.
+    pub stop: CancellationToken,
+    pub practice: Option<Arc<Practice>>,
+}
+
+impl AppState {
+    pub(crate) fn new(
+        services: Services,
+        config: &ServeConfig,
+        practice: Option<Practice>,
+        stop: CancellationToken,
+    ) -> Self {
+        let leptos = LeptosOptions::builder()
+            .output_name("site")
+            .site_pkg_dir("pkg")
+            .build();
+        Self {
+            services,
+            leptos,
+            proxies: config.trusted_proxies.clone().into(),
+            stop,
+            practice: practice.map(Arc::new),
+        }
+    }
+}
+
+/// The whole program as one service. The middleware reads from the last line to the first.
+pub(crate) fn router(state: AppState) -> Router {
+    let routes = generate_route_list(App);
+    let options = state.leptos.clone();
+    Router::new()
+        .leptos_routes(&state, routes, move || shell(options.clone()))
+        .route(
+            "/rpc/{*function}",
+            axum::routing::post(leptos_axum::handle_server_fns),
+        )
+        .merge(rest::router())
+        .route("/", get(rest::home))
+        .route("/pkg/{*path}", get(site::file))
+        .fallback(leptos_axum::file_and_error_handler::<AppState, _>(shell))
+        .layer(from_fn_with_state(state.clone(), middleware::gate))
+        .layer(from_fn(middleware::origin_check))
+        .layer(from_fn_with_state(state.clone(), middleware::authenticate))
+        .layer(from_fn_with_state(state.clone(), middleware::identify))
+        .layer(CatchPanicLayer::custom(rest::panicked))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(
+            state.clone(),
+            middleware::security_headers,
+        ))
+        .with_state(state)
+}

@@ -1,6 +1,7 @@
 //! The client against servers that answer oddly, and against the simulated Azure DevOps.
 
 mod answers;
+mod contract;
 mod pace;
 mod scripted;
 mod secrets;

@@ -1,0 +1,33 @@
+//! Words for one line of a list: no line breaks, no control characters, not endless.
+
+/// The text on one line, white space collapsed, control characters removed, at most `max`
+/// characters, the last of them `…` when something was cut off.
+pub(crate) fn one_line(text: &str, max: usize) -> String {
+    let mut line = String::new();
+    let mut characters = 0;
+    for word in text.split_whitespace() {
+        let mut word = word.chars().filter(|c| !c.is_control()).peekable();
+        if word.peek().is_some() && !line.is_empty() {
+            line.push(' ');
+            characters += 1;
+        }
+        for character in word {
+            if characters >= max {
+                line.pop();
+                line.push('…');
+                return line;
+            }
+            line.push(character);
+            characters += 1;
+        }
+    }
+    line
+}
+
+/// The first of several texts that says something.
+pub(crate) fn first_given<'a>(texts: impl IntoIterator<Item = Option<&'a str>>) -> Option<&'a str> {
+    texts
+        .into_iter()
+        .flatten()
+        .find(|text| !text.trim().is_empty())
+}

@@ -21,7 +21,7 @@ pub(crate) fn all() -> Result<()> {
 /// Everything is formatted as `rustfmt.toml` wants.
 pub(crate) fn format() -> Result<()> {
     setup::rust_component("fmt", "rustfmt")?;
-    command::run(&mut workspace::cargo("fmt --all --check"))
+    command::run(&mut workspace::cargo("fmt --all -- --check -l"))
 }
 
 /// No lint speaks up in what is compiled for this machine.

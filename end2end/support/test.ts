@@ -16,7 +16,7 @@ interface Worker extends WorldOptions {
 interface Each {
   /** Allows what the test provokes: `watch.expect(/status of 403/)`. */
   watch: Watch;
-  /** A Polaris on an empty database, waiting for its one-time set-up code. */
+  /** A Polaris on an empty database, waiting for its `setupCode`. */
   untouched: Polaris;
   /** Signs in through the form; without a person as the administrator. */
   signIn: (person?: { email: string; password: string }) => Promise<void>;

@@ -43,6 +43,13 @@ export class Polaris {
     return new Polaris(baseURL, apiToken, program, folder);
   }
 
+  /** The one-time code printed at start, where nobody is set up. */
+  get setupCode(): string {
+    const code = /^Set-up code.*: (\S+)$/m.exec(this.program.output)?.[1];
+    if (!code) throw new Error(`no set-up code was printed:\n${this.program.output}`);
+    return code;
+  }
+
   async stop(): Promise<void> {
     await this.program.stop();
     await rm(this.folder, { recursive: true });

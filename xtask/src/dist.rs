@@ -17,6 +17,8 @@ pub(crate) fn build() -> Result<()> {
     let site = site::build(Size::Release)?;
     shrink(&site.join("pkg"))?;
     let first_load = compress(&site)?;
+    // Cargo does not see files that appear in the folder which the server embeds.
+    command::run(&mut workspace::cargo("clean --release -p server"))?;
     let binaries = binaries::build(Profile::Release)?;
 
     let dist = workspace::root().join("dist");

@@ -1,0 +1,221 @@
+//! The one place where a work item is written: makes the revision, keeps both ends of links,
+//! remembers new tags, and says what happened.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::draft::Draft;
+use super::{links, tag_text};
+use crate::answer::Answer;
+use crate::api::Context;
+use crate::hooks::{Event, EventKind};
+use crate::process::{self, FieldKey};
+use crate::refusals;
+use crate::world::{
+    Comment, CommentVersion, FieldValue, Relation, Tag, Target, Update, UserKey, WorkItem,
+    stable_id,
+};
+
+/// Most revisions of an item that the remote API makes.
+const MOST_REVISIONS: u32 = 10_000;
+
+/// Saves a draft as a new item or a new revision and gives the item's number. A save that changes
+/// nothing makes no revision; links between items make none either.
+pub(crate) fn save(cx: &mut Context, mut draft: Draft) -> Result<u32, Box<Answer>> {
+    let comment = draft.comment.take();
+    let markdown = draft.markdown.clone();
+    let (item, changes) = match draft.id {
+        None => (blank(cx, &draft), every(&draft)),
+        Some(id) => {
+            let item = cx.organization.items[&id].clone();
+            let changes = difference(&item, &draft);
+            (item, changes)
+        }
+    };
+    let mut added: Vec<Relation> =
+        draft.relations.iter().filter(|link| !item.relations.contains(link)).cloned().collect();
+    let removed: Vec<Relation> =
+        item.relations.iter().filter(|link| !draft.relations.contains(link)).cloned().collect();
+    if changes.is_empty() && added.is_empty() && removed.is_empty() && comment.is_none() {
+        return Ok(item.id);
+    }
+    for link in &mut added {
+        if link.id.is_none() && matches!(link.target, Target::Url(_)) {
+            link.id = Some(cx.organization.next_number());
+        }
+    }
+    let counts = |link: &Relation| matches!(link.target, Target::Url(_));
+    let revises = !changes.is_empty()
+        || comment.is_some()
+        || added.iter().chain(&removed).any(counts);
+    let change = Change { changes, added, removed, comment, revises };
+    write(cx, item, markdown, change)
+}
+
+struct Change {
+    changes: Vec<(FieldKey, Option<FieldValue>)>,
+    added: Vec<Relation>,
+    removed: Vec<Relation>,
+    comment: Option<(String, bool)>,
+    revises: bool,
+}
+
+fn write(
+    cx: &mut Context,
+    mut item: WorkItem,
+    markdown: std::collections::BTreeSet<FieldKey>,
+    mut change: Change,
+) -> Result<u32, Box<Answer>> {
+    let new = item.id == 0;
+    if item.rev >= MOST_REVISIONS && change.revises {
+        return refusals::plain(400, "VS402625: The work item has reached the limit of 10000 revisions by the REST API.").refusal();
+    }
+    if new {
+        cx.organization.last_item += 1;
+        item.id = cx.organization.last_item;
+    }
+    let (now, me) = (cx.now, cx.who.user);
+    if change.revises {
+        item.rev += 1;
+        stamp(&mut change.changes, new, now, me);
+    }
+    item.watermark = cx.organization.next_number();
+    item.markdown = markdown;
+    if let Some((text, markdown)) = &change.comment {
+        change.changes.push((*process::HISTORY, Some(FieldValue::text(text))));
+        item.comments.push(Comment {
+            id: cx.organization.next_number(),
+            versions: vec![CommentVersion {
+                text: text.as_str().into(),
+                markdown: *markdown,
+                by: me,
+                at: now.timestamp_millis(),
+                deleted: false,
+            }],
+        });
+    }
+    for (key, value) in &change.changes {
+        match value {
+            // The discussion is no lasting field: each revision has its own.
+            _ if *key == *process::HISTORY => None,
+            Some(value) => item.fields.insert(*key, value.clone()),
+            None => item.fields.remove(key),
+        };
+    }
+    item.relations.retain(|link| !change.removed.contains(link));
+    item.relations.extend(change.added.iter().cloned());
+    let update = Update {
+        rev: item.rev,
+        by: me,
+        at: now.timestamp_millis(),
+        changes: change.changes,
+        added: change.added,
+        removed: change.removed,
+    };
+    define_tags(cx, &item, now);
+    let (id, project, rev) = (item.id, item.project, item.rev);
+    let (added, removed) = (update.added.clone(), update.removed.clone());
+    item.updates.push(update);
+    cx.organization.items.insert(id, item);
+    mirror(cx, id, &added, &removed);
+    cx.record(if new { "created" } else { "updated" }, project, Some(id), Some(rev));
+    if !cx.call.flag("suppressnotifications") {
+        announce(cx, id, new, change.comment.is_some());
+    }
+    Ok(id)
+}
+
+fn announce(cx: &mut Context, id: u32, new: bool, commented: bool) {
+    cx.events.push(Event::of(if new { EventKind::Created } else { EventKind::Updated }, cx, id));
+    if commented {
+        cx.events.push(Event::of(EventKind::Commented, cx, id));
+    }
+}
+
+fn blank(cx: &Context, draft: &Draft) -> WorkItem {
+    let mut item = draft.preview(cx);
+    item.rev = 0;
+    item.fields.clear();
+    item.relations.clear();
+    item
+}
+
+fn every(draft: &Draft) -> Vec<(FieldKey, Option<FieldValue>)> {
+    draft.fields.iter().map(|(key, value)| (*key, Some(value.clone()))).collect()
+}
+
+fn difference(item: &WorkItem, draft: &Draft) -> Vec<(FieldKey, Option<FieldValue>)> {
+    let set = draft.fields.iter().filter(|(key, value)| item.fields.get(*key) != Some(*value));
+    let cleared = item.fields.keys().filter(|key| !draft.fields.contains_key(*key));
+    set.map(|(key, value)| (*key, Some(value.clone())))
+        .chain(cleared.map(|key| (*key, None)))
+        .collect()
+}
+
+/// Who and when. A caller that bypasses rules may have written these already.
+fn stamp(
+    changes: &mut Vec<(FieldKey, Option<FieldValue>)>,
+    new: bool,
+    now: DateTime<Utc>,
+    me: UserKey,
+) {
+    let mut put = |key: FieldKey, value: FieldValue| {
+        if !changes.iter().any(|(known, _)| *known == key) {
+            changes.push((key, Some(value)));
+        }
+    };
+    if new {
+        put(*process::CREATED_DATE, FieldValue::date(now));
+        put(*process::CREATED_BY, FieldValue::Identity(me));
+    }
+    put(*process::CHANGED_DATE, FieldValue::date(now));
+    put(*process::CHANGED_BY, FieldValue::Identity(me));
+}
+
+fn define_tags(cx: &mut Context, item: &WorkItem, now: DateTime<Utc>) {
+    let text = item.text(*process::TAGS);
+    if text.is_empty() {
+        return;
+    }
+    let Some(project) = cx.organization.project_mut(item.project) else { return };
+    for name in tag_text::split(text) {
+        let lower = name.to_lowercase();
+        if !project.tags.contains_key(&lower) {
+            let id: Uuid = stable_id(&format!("tag/{}/{lower}", project.id));
+            project.tags.insert(lower, Tag { id, name: name.to_owned(), updated: now });
+        }
+    }
+}
+
+/// Keeps the other ends of links between items. They get an update, but no revision.
+fn mirror(cx: &mut Context, id: u32, added: &[Relation], removed: &[Relation]) {
+    let (now, me) = (cx.now.timestamp_millis(), cx.who.user);
+    let other_end = |link: &Relation| match link.target {
+        Target::WorkItem(other) => {
+            let rel = links::opposite(&link.rel);
+            Some((other, Relation { rel, target: Target::WorkItem(id), ..link.clone() }))
+        }
+        Target::Url(_) => None,
+    };
+    let empty = |rev: u32| Update {
+        rev,
+        by: me,
+        at: now,
+        changes: Vec::new(),
+        added: Vec::new(),
+        removed: Vec::new(),
+    };
+    for (other, back) in added.iter().filter_map(other_end) {
+        if let Some(item) = cx.organization.items.get_mut(&other) {
+            item.relations.push(back.clone());
+            item.updates.push(Update { added: vec![back], ..empty(item.rev) });
+        }
+    }
+    for (other, back) in removed.iter().filter_map(other_end) {
+        if let Some(item) = cx.organization.items.get_mut(&other) {
+            let gone = |link: &Relation| link.rel == back.rel && link.target == back.target;
+            let removed: Vec<Relation> = item.relations.extract_if(.., |link| gone(link)).collect();
+            item.updates.push(Update { removed, ..empty(item.rev) });
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The control address, which the real service does not have: faults, journal, clock, limits and
+//! readings for tests that speak HTTP. Schemas stand in the README of the crate.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::faults::Fault;
+use crate::limits::Limit;
+use crate::readings::Readings;
+use crate::service::Service;
+use crate::world::UserKey;
+
+/// The routes of the control address.
+pub(crate) fn router(service: Arc<Service>) -> Router {
+    Router::new()
+        .route("/faults", post(add_faults).get(list_faults).delete(clear_faults))
+        .route("/faults/{number}", delete(remove_fault))
+        .route("/journal", get(journal))
+        .route("/clock", post(set_clock).get(show_clock))
+        .route("/limits", post(set_limit))
+        .route("/readings", post(set_readings).get(show_readings))
+        .with_state(service)
+}
+
+type Control = State<Arc<Service>>;
+
+fn refused(error: &serde_json::Error) -> Response {
+    (StatusCode::BAD_REQUEST, Json(json!({ "error": error.to_string() }))).into_response()
+}
+
+async fn add_faults(State(service): Control, Json(body): Json<Value>) -> Response {
+    let faults = if body.is_array() {
+        serde_json::from_value::<Vec<Fault>>(body)
+    } else {
+        serde_json::from_value::<Fault>(body).map(|fault| vec![fault])
+    };
+    match faults {
+        Ok(faults) => {
+            let numbers: Vec<u64> =
+                faults.into_iter().map(|fault| service.faults.add(fault)).collect();
+            (StatusCode::CREATED, Json(json!({ "faults": numbers }))).into_response()
+        }
+        Err(error) => refused(&error),
+    }
+}
+
+async fn list_faults(State(service): Control) -> Json<Value> {
+    let one = |(number, fault): (u64, Fault)| json!({ "number": number, "fault": fault });
+    Json(json!({ "faults": service.faults.all().into_iter().map(one).collect::<Vec<_>>() }))
+}
+
+async fn clear_faults(State(service): Control) -> StatusCode {
+    service.faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn remove_fault(State(service): Control, Path(number): Path<u64>) -> StatusCode {
+    if service.faults.remove(number) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+}
+
+#[derive(Deserialize)]
+struct From {
+    #[serde(default)]
+    from: u64,
+}
+
+async fn journal(State(service): Control, Query(query): Query<From>) -> Json<Value> {
+    Json(json!({ "entries": service.journal.entries(query.from) }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hands {
+    now: Option<DateTime<Utc>>,
+    advance_seconds: Option<f64>,
+    speed: Option<f64>,
+}
+
+async fn set_clock(State(service): Control, Json(body): Json<Value>) -> Response {
+    let hands = match serde_json::from_value::<Hands>(body) {
+        Ok(hands) => hands,
+        Err(error) => return refused(&error),
+    };
+    if let Some(now) = hands.now {
+        service.clock.set(now);
+    }
+    if let Some(seconds) = hands.advance_seconds {
+        service.clock.advance(seconds);
+    }
+    if let Some(speed) = hands.speed {
+        service.clock.set_speed(speed);
+    }
+    show_clock(State(service)).await.into_response()
+}
+
+async fn show_clock(State(service): Control) -> Json<Value> {
+    Json(json!({ "now": service.clock.now() }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LimitOf {
+    /// Display name or account; everybody when absent.
+    user: Option<String>,
+    /// Absent: the user has no limit.
+    limit: Option<Limit>,
+}
+
+async fn set_limit(State(service): Control, Json(body): Json<Value>) -> Response {
+    let given = match serde_json::from_value::<LimitOf>(body) {
+        Ok(given) => given,
+        Err(error) => return refused(&error),
+    };
+    let user = match given.user.as_deref().map(UserKey::find) {
+        Some(None) => {
+            let error = json!({ "error": "nobody has that name" });
+            return (StatusCode::BAD_REQUEST, Json(error)).into_response();
+        }
+        found => found.flatten(),
+    };
+    service.limits.set(user, given.limit);
+    StatusCode::NO_CONTENT.into_response()
+}
+
+async fn set_readings(State(service): Control, Json(body): Json<Value>) -> Response {
+    match serde_json::from_value::<Readings>(body) {
+        Ok(readings) => {
+            *service.readings() = readings;
+            Json(readings).into_response()
+        }
+        Err(error) => refused(&error),
+    }
+}
+
+async fn show_readings(State(service): Control) -> Json<Readings> {
+    Json(*service.readings())
+}

@@ -1,0 +1,9 @@
+//! The query language: from text to a tree to the items that fit. Knows the subset that real
+//! clients send; what it does not know it refuses.
+
+mod evaluate;
+mod lexer;
+mod parser;
+
+pub(crate) use evaluate::Scope;
+pub(crate) use parser::{BadQuery, Query, parse};

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use crate::cwe;
 use crate::finding::{
-    Change, Details, Finding, Location, Prose, Rule, Step, Suppression, WebRequest, WebResponse,
+    Change, Details, Finding, Prose, Rule, Step, Suppression, WebRequest, WebResponse,
 };
-use crate::identity::{Identity, primary, rule_id};
+use crate::identity::{Identity, rule_id};
 use crate::message::prose_of;
 use crate::model::{self, Core, Extra, Text, ThreadFlow, ThreadFlowLocation, index, position};
-use crate::place::snippet;
+use crate::place::{location_at, snippet};
 use crate::rules::{KnownRule, SHORT, tags};
 use crate::run::Facts;
 use crate::severity::{Kind, Level, score, severity};
@@ -54,7 +54,7 @@ pub(crate) fn finding(
                 .iter()
                 .filter_map(|taxon| facts.taxonomies.resolve(taxon)),
         );
-    let at = primary(core, facts);
+    let at = identity.at;
     let place = at.map(|at| &core.locations[at].physical_location);
     let issue_type = issue_type(&rule, rule_id.as_deref(), &facts.tool);
     let message = identity.message.prose().unwrap_or_else(|| Prose {
@@ -72,7 +72,9 @@ pub(crate) fn finding(
         category: facts.category.clone(),
         severity: severity(score, level),
         cwe: cwe::sorted(cwe),
-        location: place.and_then(|place| facts.places.location(place)),
+        location: place
+            .zip(identity.path)
+            .map(|(place, path)| location_at(path, &place.region)),
         logical_location: identity.logical_location,
         suppression: suppression(&extra.suppressions),
         issue_type,
@@ -167,13 +169,7 @@ fn changes(facts: &Facts, fixes: &[model::Fix]) -> Vec<Change> {
             let path = facts.places.paths.resolve(&change.artifact_location)?;
             let region = &replacement.deleted_region;
             Some(Change {
-                location: Location {
-                    path,
-                    start_line: position(region.start_line),
-                    start_column: position(region.start_column),
-                    end_line: position(region.end_line),
-                    end_column: position(region.end_column),
-                },
+                location: location_at(path, region),
                 inserted: replacement
                     .inserted_content
                     .text

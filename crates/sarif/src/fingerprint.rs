@@ -42,14 +42,11 @@ impl Print {
     }
 
     pub(crate) fn hex(self) -> String {
-        use std::fmt::Write as _;
-        self.0
-            .iter()
-            .fold(String::with_capacity(64), |mut hex, byte| {
-                // Writing to a string cannot fail.
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let nibbles = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        nibbles
+            .map(|nibble| char::from(DIGITS[usize::from(nibble)]))
+            .collect()
     }
 }
 
@@ -89,12 +86,12 @@ pub(crate) fn by_content(subject: Subject<'_>, code: &str, message_shape: &str) 
     ])
 }
 
-/// Where a result stands among those with the same fingerprint: line and column first, then all
-/// that tells it from others. Equal for exact duplicates.
-pub(crate) fn rank(line: u32, column: u32, details: &[u8]) -> u64 {
+/// Where a result stands among those with the same fingerprint: line and column first, then
+/// `differences`, all that tells it from others. Equal for exact duplicates.
+pub(crate) fn rank(line: u32, column: u32, differences: Sha256) -> u64 {
     const LINES: u64 = (1 << 28) - 1;
     const COLUMNS: u64 = (1 << 12) - 1;
-    let digest = Sha256::digest(details);
+    let digest = differences.finalize();
     let rest = u64::from_le_bytes([digest[0], digest[1], digest[2], 0, 0, 0, 0, 0]);
     (u64::from(line).min(LINES) << 36) | (u64::from(column).min(COLUMNS) << 24) | rest
 }

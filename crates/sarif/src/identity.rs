@@ -1,5 +1,7 @@
 //! Which rule, where, which fingerprint: all that must be the same on every pass over a log.
 
+use sha2::{Digest, Sha256};
+
 use crate::fingerprint::{self, Print, Subject};
 use crate::message::{self, Resolved};
 use crate::model::{Core, Location, Region, position};
@@ -14,6 +16,10 @@ use crate::summary::SkipReason;
 pub(crate) struct Identity {
     pub(crate) rule: Option<Position>,
     pub(crate) message: Resolved,
+    /// The number of the location that the result is shown at.
+    pub(crate) at: Option<usize>,
+    /// The file of that location, uncut.
+    pub(crate) path: Option<String>,
     pub(crate) logical_location: Option<String>,
     pub(crate) tool_print: Option<Print>,
     pub(crate) content_print: Print,
@@ -32,13 +38,15 @@ pub(crate) fn skipped(core: &Core) -> Option<SkipReason> {
     }
 }
 
-/// The location that a result is shown at: the first with a file, else the first.
-pub(crate) fn primary(core: &Core, facts: &Facts) -> Option<usize> {
-    let with_file = core
-        .locations
-        .iter()
-        .position(|location| facts.places.path(&location.physical_location).is_some());
-    with_file.or((!core.locations.is_empty()).then_some(0))
+/// The location that a result is shown at: the first with a file, else the first. With its path.
+fn primary(core: &Core, facts: &Facts) -> (Option<usize>, Option<String>) {
+    let paths = core.locations.iter().enumerate();
+    let mut with_file = paths
+        .filter_map(|(at, location)| Some((at, facts.places.path(&location.physical_location)?)));
+    match with_file.next() {
+        Some((at, path)) => (Some(at), Some(path)),
+        None => ((!core.locations.is_empty()).then_some(0), None),
+    }
 }
 
 impl Identity {
@@ -57,9 +65,10 @@ impl Identity {
             None => message::resolve(&core.message, [&facts.rules.driver().message_strings]),
         };
         let empty = Location::default();
-        let location = primary(core, facts).map_or(&empty, |at| &core.locations[at]);
-        let place = &location.physical_location;
-        let path = facts.places.path(place);
+        let (at, path) = primary(core, facts);
+        let place = &at
+            .map_or(&empty, |at| &core.locations[at])
+            .physical_location;
         let logical_location = core
             .locations
             .iter()
@@ -84,8 +93,10 @@ impl Identity {
             rank: fingerprint::rank(
                 position(place.region.start_line).unwrap_or_default(),
                 position(place.region.start_column).unwrap_or_default(),
-                &differences(core, facts, &message.plain),
+                differences(core, facts, &message.plain, path.as_deref().zip(at)),
             ),
+            at,
+            path,
             logical_location,
             message,
         }
@@ -97,26 +108,25 @@ pub(crate) fn rule_id(core: &Core) -> Option<&str> {
     crate::text::first_given([core.rule_id.as_deref(), core.rule.id.as_deref()])
 }
 
-/// Every location and the message: results that agree in all of it are exact duplicates.
-fn differences(core: &Core, facts: &Facts, message: &str) -> Vec<u8> {
-    let mut bytes = message.as_bytes().to_vec();
-    for location in &core.locations {
+/// Every location and the message: results that agree in all of it are exact duplicates. `known` is
+/// the path of one location, which need not be resolved again.
+fn differences(core: &Core, facts: &Facts, message: &str, known: Option<(&str, usize)>) -> Sha256 {
+    let mut differences = Sha256::new();
+    differences.update(message);
+    for (number, location) in core.locations.iter().enumerate() {
         let place = &location.physical_location;
-        bytes.push(0);
-        bytes.extend(facts.places.path(place).unwrap_or_default().into_bytes());
-        bytes.push(0);
-        bytes.extend(
-            facts
-                .places
-                .logical_location(location)
-                .unwrap_or_default()
-                .into_bytes(),
-        );
+        differences.update([0]);
+        match known {
+            Some((path, at)) if at == number => differences.update(path),
+            _ => differences.update(facts.places.path(place).unwrap_or_default()),
+        }
+        differences.update([0]);
+        differences.update(facts.places.logical_location(location).unwrap_or_default());
         for number in numbers(&place.region) {
-            bytes.extend(number.to_le_bytes());
+            differences.update(number.to_le_bytes());
         }
     }
-    bytes
+    differences
 }
 
 fn numbers(region: &Region) -> [f64; 8] {
@@ -135,8 +145,7 @@ fn numbers(region: &Region) -> [f64; 8] {
 
 /// A result in a few words, as an example.
 pub(crate) fn describe(core: &Core, facts: &Facts) -> String {
-    let path = primary(core, facts)
-        .and_then(|at| facts.places.path(&core.locations[at].physical_location));
+    let (_, path) = primary(core, facts);
     let rule = rule_id(core).unwrap_or("a result without rule");
     let text = match path {
         Some(path) => format!("{rule} at {path}"),

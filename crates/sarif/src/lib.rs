@@ -63,7 +63,10 @@ pub fn read<R: Read, E>(
     let ledger = Ledger::new(*limits, limits.metadata_bytes);
     let log = survey::survey(text(&mut open, limits, &noticed)?, &ledger)?;
     let strings_cut = noticed.cut.get();
-    let has_inline_properties = log.inline_external_properties.0;
+    let has_inline_results = log
+        .inline_external_properties
+        .iter()
+        .any(|properties| properties.results.0);
     let runs: Vec<Facts> = log.runs.list.into_iter().map(Facts::new).collect();
 
     let occurrences = census(text(&mut open, limits, &noticed)?, limits, &runs)?;
@@ -100,7 +103,7 @@ pub fn read<R: Read, E>(
 
     summary.cut = strings_cut + ledger.cut() + ledgers.cut();
     summary.runs = runs.iter().map(run_summary).collect();
-    summary.warnings = warnings(&summary, has_inline_properties, noticed.replaced.get());
+    summary.warnings = warnings(&summary, has_inline_results, noticed.replaced.get());
     Ok(summary)
 }
 
@@ -161,7 +164,7 @@ fn run_summary(run: &Facts) -> RunSummary {
     }
 }
 
-fn warnings(summary: &Summary, has_inline_properties: bool, replaced: bool) -> Vec<Warning> {
+fn warnings(summary: &Summary, has_inline_results: bool, replaced: bool) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if summary.runs.is_empty() {
         warnings.push(Warning::NoRuns);
@@ -177,8 +180,8 @@ fn warnings(summary: &Summary, has_inline_properties: bool, replaced: bool) -> V
             }
         }
     }
-    if has_inline_properties {
-        warnings.push(Warning::InlineExternalProperties);
+    if has_inline_results {
+        warnings.push(Warning::InlineResults);
     }
     if replaced {
         warnings.push(Warning::NotText);

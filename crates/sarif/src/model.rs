@@ -311,7 +311,7 @@ object! {
         schema: Text = "$schema",
         version: Text = "version",
         runs: Runs = "runs",
-        inline_external_properties: Presence = "inlineExternalProperties",
+        inline_external_properties: Vec<ExternalProperties> = "inlineExternalProperties",
     }
 }
 

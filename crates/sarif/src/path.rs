@@ -1,5 +1,6 @@
 //! File names and addresses as people read them, the same from one scan to the next.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
@@ -72,6 +73,9 @@ impl Paths {
             return self.within_root(path);
         }
         let prefix = base.map(|base| self.prefix(base)).unwrap_or_default();
+        if prefix.is_empty() {
+            return self.within_root(tidy(&decoded(uri)));
+        }
         if is_address(&prefix) {
             return without_controls(&format!("{prefix}{uri}"));
         }
@@ -88,7 +92,7 @@ impl Paths {
                 break;
             };
             let uri = given(&location.uri).unwrap_or_default();
-            if file_path(uri).is_some() || uri.starts_with('/') {
+            if folder(uri).is_some() || file_path(uri).is_some() {
                 break;
             }
             let slash = if uri.is_empty() || uri.ends_with('/') {
@@ -111,7 +115,10 @@ impl Paths {
                 .and_then(|rest| rest.strip_prefix('/'))
                 .filter(|rest| !rest.is_empty())
         });
-        rest.map_or_else(|| path.clone(), str::to_owned)
+        match rest {
+            Some(rest) => rest.to_owned(),
+            None => path,
+        }
     }
 }
 
@@ -145,7 +152,7 @@ fn file_path(uri: &str) -> Option<String> {
             Some(slash) => (&rest[..slash], &rest[slash..]),
             None => (rest, ""),
         },
-        None => ("", rest.as_str()),
+        None => ("", &*rest),
     };
     let path = tidy(path);
     Some(match (host, has_drive(path.trim_start_matches('/'))) {
@@ -174,12 +181,18 @@ fn folder(uri: &str) -> Option<String> {
 }
 
 /// Percent-decoded, unless that gives no text or hides a control character in a name.
-fn decoded(uri: &str) -> String {
+fn decoded(uri: &str) -> Cow<'_, str> {
+    if uri
+        .bytes()
+        .all(|byte| byte > b' ' && byte != 0x7f && !b"%\\".contains(&byte) && byte.is_ascii())
+    {
+        return uri.into();
+    }
     let text = match percent_decode_str(uri).decode_utf8() {
         Ok(text) if !text.chars().any(char::is_control) => text.into_owned(),
         _ => without_controls(uri),
     };
-    text.replace('\\', "/")
+    text.replace('\\', "/").into()
 }
 
 fn without_controls(text: &str) -> String {

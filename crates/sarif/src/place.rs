@@ -4,7 +4,7 @@ use crate::finding::{Location, Snippet, Step};
 use crate::message::prose_of;
 use crate::model::{self, LogicalLocation, PhysicalLocation, Region, index, position};
 use crate::path::Paths;
-use crate::text::{first_given, one_line};
+use crate::text::{cut, first_given, one_line};
 
 /// Parents of a logical location that are followed; a chain may be a circle.
 const LINKS: usize = 16;
@@ -26,16 +26,8 @@ impl Places {
         self.paths.resolve(&place.artifact_location)
     }
 
-    pub(crate) fn location(&self, place: &PhysicalLocation) -> Option<Location> {
-        let path = self.path(place)?;
-        let start_line = position(place.region.start_line);
-        Some(Location {
-            path: one_line(&path, PATH),
-            start_line,
-            start_column: position(place.region.start_column),
-            end_line: position(place.region.end_line).or(start_line),
-            end_column: position(place.region.end_column),
-        })
+    fn location(&self, place: &PhysicalLocation) -> Option<Location> {
+        Some(location_at(self.path(place)?, &place.region))
     }
 
     /// The qualified name of the first logical location that has one, else of the address.
@@ -88,6 +80,18 @@ impl Places {
             ..Step::default()
         };
         (step != Step::default()).then_some(step)
+    }
+}
+
+/// A region of a file, the path no longer than what is kept for showing.
+pub(crate) fn location_at(path: String, region: &Region) -> Location {
+    let start_line = position(region.start_line);
+    Location {
+        path: cut(path, PATH),
+        start_line,
+        start_column: position(region.start_column),
+        end_line: position(region.end_line).or(start_line),
+        end_column: position(region.end_column),
     }
 }
 

@@ -59,7 +59,7 @@ pub enum Warning {
         tool: String,
         because: Holdback,
     },
-    InlineExternalProperties,
+    InlineResults,
     NotText,
     Cut(u64),
 }
@@ -71,9 +71,9 @@ impl std::fmt::Display for Warning {
             Self::Incomplete { tool, because } => {
                 write!(f, "No issue of {tool} was closed: {because}.")
             }
-            Self::InlineExternalProperties => f.write_str(
-                "The log keeps parts of its runs in inlineExternalProperties; those were not read, \
-                 so nothing was closed.",
+            Self::InlineResults => f.write_str(
+                "The log keeps results in inlineExternalProperties; those were not read, so nothing \
+                 was closed.",
             ),
             Self::NotText => f.write_str(
                 "Some bytes are not valid text in the file's encoding; they show as \u{fffd}.",
@@ -139,7 +139,7 @@ impl Summary {
     /// The tools and categories that this log speaks for: their other issues are absent. A pair with
     /// a run that did not get to its end is left out.
     pub fn speaks_for(&self) -> Vec<(&str, Option<&str>)> {
-        if self.warnings.contains(&Warning::InlineExternalProperties) {
+        if self.warnings.contains(&Warning::InlineResults) {
             return Vec::new();
         }
         let pair = |run: &'_ RunSummary| (run.tool.clone(), run.category.clone());

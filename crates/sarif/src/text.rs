@@ -24,6 +24,16 @@ pub(crate) fn one_line(text: &str, max: usize) -> String {
     line
 }
 
+/// At most `max` characters, the last of them `…` when something was cut off.
+pub(crate) fn cut(mut text: String, max: usize) -> String {
+    if text.len() > max && text.char_indices().nth(max).is_some() {
+        let last = text.char_indices().nth(max - 1).map_or(0, |(at, _)| at);
+        text.truncate(last);
+        text.push('…');
+    }
+    text
+}
+
 /// The first of several texts that says something.
 pub(crate) fn first_given<'a>(texts: impl IntoIterator<Item = Option<&'a str>>) -> Option<&'a str> {
     texts

@@ -129,6 +129,10 @@ impl Client {
         let mut authorization = HeaderValue::from_str(self.authorization.expose_secret())
             .expect("base64 has only characters that a header may hold");
         authorization.set_sensitive(true);
+        if !self.outbound.admits(&self.organization) {
+            let host = self.organization.origin().to_owned();
+            return Err(AzureError::Unreachable(Cause::Blocked { host }));
+        }
         let mut request = self
             .outbound
             .request(call.method.clone(), url)

@@ -106,6 +106,12 @@ impl Outbound {
         })
     }
 
+    /// Whether the organization lies where this program may call: an origin that the operator took
+    /// off the list is no longer called, whatever was stored before.
+    pub(crate) fn admits(&self, organization: &OrganizationUrl) -> bool {
+        organization.is_services() || self.allowed.contains(organization.origin())
+    }
+
     /// Starts a request, unless the address may not be called.
     pub(crate) fn request(
         &self,

@@ -10,6 +10,8 @@ use crate::projects::List;
 
 const HIDDEN: &str = "Microsoft.HiddenCategory";
 const BUG: &str = "Microsoft.BugCategory";
+/// What stands in for bugs in a process without them: the Basic process files them as Issue.
+const REQUIREMENT: &str = "Microsoft.RequirementCategory";
 
 /// Reference names (after `Microsoft.VSTS.WorkItemTypes.`) that every process keeps hidden, for
 /// projects that do not tell their categories.
@@ -103,13 +105,15 @@ impl Client {
                 .filter(|found| found.reference_name == category)
                 .any(|found| found.work_item_types.iter().any(|of| of.name == name))
         };
+        let knows_bugs = types.iter().any(|of| within(BUG, &of.name));
+        let bugs = if knows_bugs { BUG } else { REQUIREMENT };
         Ok(types
             .iter()
             .filter(|of| !of.is_disabled && !within(HIDDEN, &of.name))
             .map(|of| WorkItemType {
                 name: of.name.clone(),
                 reference_name: of.reference_name.clone(),
-                is_bug_type: within(BUG, &of.name),
+                is_bug_type: within(bugs, &of.name),
             })
             .collect())
     }

@@ -108,7 +108,7 @@ fn rejected(fields: &[RefusedField]) -> String {
 fn unreachable(cause: &Cause) -> String {
     match cause {
         Cause::Blocked { host } => format!(
-            "{host} is not a public address, so nothing was sent. The operator of this server can allow it with --allow-azure-origin."
+            "This server may not call {host}, so nothing was sent. Its operator can allow it with --allow-azure-origin."
         ),
         Cause::NoConnection => "Azure DevOps cannot be reached: no connection could be made. Check the address, and that this server may reach the Internet.".into(),
         Cause::Certificate => "The certificate of the server is not trusted, so nothing was sent. If a proxy inspects connections, the operator of this server can add its certificate.".into(),

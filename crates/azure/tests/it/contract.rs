@@ -146,7 +146,11 @@ impl Operation {
 
 fn first_error(validator: Option<&Validator>, value: &Value) -> Option<String> {
     let error = validator?.iter_errors(value).next()?;
-    Some(format!("{error} at {}", error.instance_path()))
+    let error: String = format!("{}: {error}", error.instance_path())
+        .chars()
+        .take(300)
+        .collect();
+    Some(error)
 }
 
 fn operations(description: &Value) -> Vec<Operation> {
@@ -228,6 +232,12 @@ fn relaxed(schema: &Value, strict: bool) -> Value {
                 meant.insert(
                     name.clone(),
                     parts.map(|part| relaxed(part, strict)).collect(),
+                );
+            }
+            "items" if !strict => {
+                meant.insert(
+                    name.clone(),
+                    json!({"anyOf": [relaxed(value, strict), {"type": "null"}]}),
                 );
             }
             "properties" => {

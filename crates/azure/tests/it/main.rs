@@ -6,4 +6,6 @@ mod pace;
 mod scripted;
 mod secrets;
 mod sending;
+mod simulated;
 mod tls;
+mod witness;

@@ -1,6 +1,7 @@
 //! What leaves this program.
 
-use azure::{AzureError, Cause, Patch, What};
+use azure::{AzureError, Cause, Client, Outbound, OutboundSettings, Patch, What};
+use domain::OrganizationUrl;
 use tokio::time::{Duration, Instant};
 
 use crate::scripted::{Act, Server, answer, json};
@@ -127,4 +128,24 @@ async fn a_create_without_an_answer_is_given_up_after_a_minute_and_ambiguous() {
     assert!(error.is_ambiguous());
     assert!(started.elapsed() >= Duration::from_mins(1));
     assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn an_origin_that_is_no_longer_listed_is_not_called() {
+    let server = Server::answering(json("200 OK", "", EMPTY)).await;
+    let outbound = Outbound::new(OutboundSettings::default()).expect("a client");
+    for stored in [
+        format!("{}/contoso", server.origin),
+        "https://azure.corp.example/contoso".into(),
+    ] {
+        let url: OrganizationUrl = stored.parse().expect("canonical");
+        let outcome = Client::new(&outbound, url, "token".into())
+            .projects("")
+            .await;
+        assert!(
+            matches!(outcome, Err(AzureError::Unreachable(Cause::Blocked { .. }))),
+            "{stored}: {outcome:?}"
+        );
+    }
+    assert!(server.requests().is_empty());
 }

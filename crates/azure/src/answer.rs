@@ -13,6 +13,8 @@ use crate::{AzureError, What};
 
 /// Used where the service blocks without saying for how long.
 const DEFAULT_PAUSE: Duration = Duration::from_secs(30);
+/// Between requests while the budget is low, so that it recovers before the service has to block.
+const SLOWER: Duration = Duration::from_secs(1);
 /// A longer wish is cut: no answer may silence a token for ever.
 const LONGEST_PAUSE: Duration = Duration::from_hours(24);
 
@@ -60,12 +62,23 @@ impl Answer {
             .unwrap_or(&self.body)
     }
 
-    /// The pause that is asked for on any status, also on a success; a block without a time has one
-    /// too.
+    /// The pause before the next request: the one that is asked for, on any status and also on a
+    /// success; else a default after a block, and a short one while little of the budget is left.
     pub(crate) fn pause(&self) -> Option<Duration> {
         let blocked = self.status == StatusCode::TOO_MANY_REQUESTS;
-        let pause = self.retry_after().or(blocked.then_some(DEFAULT_PAUSE))?;
+        let pause = self
+            .retry_after()
+            .or(blocked.then_some(DEFAULT_PAUSE))
+            .or(self.is_budget_low().then_some(SLOWER))?;
         Some(pause.min(LONGEST_PAUSE))
+    }
+
+    /// Whether a fifth of the budget or less is left. The headers come only near the limit.
+    fn is_budget_low(&self) -> bool {
+        let number = |name| self.header(name).parse::<f64>().ok();
+        number("X-RateLimit-Remaining")
+            .zip(number("X-RateLimit-Limit"))
+            .is_some_and(|(remaining, limit)| remaining * 5.0 <= limit)
     }
 
     /// Seconds, or a date. A date is measured against the answer's own `Date`, so the clocks of the

@@ -155,6 +155,25 @@ fn a_pause_is_read_in_every_form_and_nonsense_is_no_pause() {
 }
 
 #[test]
+fn a_low_budget_slows_down_before_the_service_blocks() {
+    let pause = |remaining: &str, more: &[(&'static str, &str)]| {
+        let mut headers = vec![
+            ("x-ratelimit-limit", "200"),
+            ("x-ratelimit-remaining", remaining),
+        ];
+        headers.extend_from_slice(more);
+        answer(200, &headers, "").pause()
+    };
+    assert_eq!(pause("41", &[]), None);
+    assert_eq!(pause("40", &[]), Some(SLOWER));
+    assert_eq!(pause("0", &[]), Some(SLOWER));
+    assert_eq!(
+        pause("0", &[("retry-after", "7")]),
+        Some(Duration::from_secs(7))
+    );
+}
+
+#[test]
 fn an_overloaded_service_is_not_a_stopped_organization() {
     let error = failure(
         503,

@@ -1,7 +1,49 @@
-//! Parts that pages are made of. They know no domain type; pages know no colour.
+//! Parts that pages are made of. They know no domain type but the plain words of states; pages
+//! know no colour.
 
+mod badge;
+mod button;
+mod code_block;
+mod confirm_by_name;
+mod copy_field;
+mod empty;
 mod failure;
+mod field;
+mod form;
+mod frame;
+mod icon;
 mod loaded;
+mod mark;
+mod markdown;
+mod notice;
+mod page_header;
+mod pager;
+mod section;
+mod table;
+mod text;
+mod untrusted;
 
+pub(crate) use badge::{Badge, SeverityBadge, SeverityCounts, Tone, grouped};
+pub(crate) use button::{Actions, Button, Kind, LinkButton};
+pub(crate) use code_block::CodeBlock;
+pub(crate) use confirm_by_name::ConfirmByName;
+pub(crate) use copy_field::CopyField;
+pub(crate) use empty::Empty;
 pub(crate) use failure::Failure;
+pub(crate) use field::{
+    CheckField, Choice, DateField, FileField, PasswordField, SelectField, TextAreaField, TextField,
+    TextKind,
+};
+pub(crate) use form::{FilterBar, Form, FormFailure, Hidden};
+pub(crate) use frame::{Frame, Place, PlainFrame};
+pub(crate) use icon::{Icon, Symbol};
 pub(crate) use loaded::Loaded;
+pub(crate) use mark::{Mark, Verdict};
+pub(crate) use markdown::Markdown;
+pub(crate) use notice::{Notice, SimulatedBadge, SimulatedNotice};
+pub(crate) use page_header::{Crumb, PageHeader, PlainHeader, Tab, Tabs};
+pub(crate) use pager::Pager;
+pub(crate) use section::{Card, Columns, Details, Fact, Facts, Section, Stack, Steps};
+pub(crate) use table::{ActionsCell, Cell, Column, RowHead, Table};
+pub(crate) use text::{Code, Day, ExternalLink, Moment, Muted, NameLink, Progress};
+pub(crate) use untrusted::visible;

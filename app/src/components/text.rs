@@ -1,0 +1,67 @@
+//! Words in a line.
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use leptos::prelude::*;
+
+use crate::components::{Icon, Symbol};
+
+/// Something to read second.
+#[component]
+pub(crate) fn Muted(children: Children) -> impl IntoView {
+    view! { <span class="muted">{children()}</span> }
+}
+
+/// A name, path or number that is typed or copied as it stands.
+#[component]
+pub(crate) fn Code(children: Children) -> impl IntoView {
+    view! { <code class="code">{children()}</code> }
+}
+
+/// The link by which a row of a table is opened.
+#[component]
+pub(crate) fn NameLink(#[prop(into)] href: String, children: Children) -> impl IntoView {
+    view! { <a class="name-link" href=href>{children()}</a> }
+}
+
+/// A link out of Polaris; the other page learns nothing of where it was.
+#[component]
+pub(crate) fn ExternalLink(#[prop(into)] href: String, children: Children) -> impl IntoView {
+    view! {
+        <a class="external-link" href=href target="_blank" rel="noopener noreferrer">
+            {children()}
+            <Icon symbol=Symbol::ExternalLink/>
+            <span class="visually-hidden">" (opens in a new tab)"</span>
+        </a>
+    }
+}
+
+/// A point in time, in UTC.
+#[component]
+pub(crate) fn Moment(at: DateTime<Utc>) -> impl IntoView {
+    view! {
+        <time class="moment" datetime=at.to_rfc3339_opts(SecondsFormat::Secs, true)>
+            {at.format("%-d %b %Y, %H:%M UTC").to_string()}
+        </time>
+    }
+}
+
+/// A day, the same in every zone.
+#[component]
+pub(crate) fn Day(on: NaiveDate) -> impl IntoView {
+    view! {
+        <time class="moment" datetime=on.to_string()>
+            {on.format("%-d %b %Y").to_string()}
+        </time>
+    }
+}
+
+/// How far something has come.
+#[component]
+pub(crate) fn Progress(#[prop(into)] label: String, value: u64, max: u64) -> impl IntoView {
+    view! {
+        <div class="progress">
+            <progress class="progress__bar" value=value.to_string() max=max.to_string() aria-label=label.clone()></progress>
+            <span class="progress__text" aria-hidden="true">{label}</span>
+        </div>
+    }
+}

@@ -55,7 +55,7 @@ pub(crate) fn finding(
                 .filter_map(|taxon| facts.taxonomies.resolve(taxon)),
         );
     let at = identity.at;
-    let place = at.map(|at| &core.locations[at].physical_location);
+    let place = at.map(|at| &core.locations[at].physical);
     let issue_type = issue_type(&rule, rule_id.as_deref(), &facts.tool);
     let message = identity.message.prose().unwrap_or_else(|| Prose {
         text: issue_type.clone(),

@@ -15,30 +15,24 @@ const BUFFER: usize = 64 * 1024;
 /// Opens the upload: gzip is known by its first two bytes, whatever its name or headers say.
 pub(crate) fn open<'a>(source: impl Read + 'a, limits: &Limits) -> io::Result<Box<dyn Read + 'a>> {
     let sent = Rc::new(Cell::new(0));
-    let mut source = BufReader::with_capacity(
-        BUFFER,
-        Counted {
-            inner: source,
-            sent: Rc::clone(&sent),
-        },
-    );
-    if !source.fill_buf()?.starts_with(&GZIP) {
+    let (is_packed, source) = begins_as_gzip(Counted {
+        inner: source,
+        sent: Rc::clone(&sent),
+    })?;
+    if !is_packed {
         return Ok(Box::new(Capped {
             inner: source,
             plain: 0,
             limit: limits.plain_bytes,
         }));
     }
-    let mut unpacked = BufReader::with_capacity(
-        BUFFER,
-        Unpacked {
-            inner: MultiGzDecoder::new(source),
-            sent,
-            plain: 0,
-            limits: *limits,
-        },
-    );
-    if unpacked.fill_buf()?.starts_with(&GZIP) {
+    let (is_packed, unpacked) = begins_as_gzip(Unpacked {
+        inner: MultiGzDecoder::new(BufReader::with_capacity(BUFFER, source)),
+        sent,
+        plain: 0,
+        limits: *limits,
+    })?;
+    if is_packed {
         return Err(Refusal::CompressedTwice.into_io());
     }
     Ok(Box::new(Capped {
@@ -46,6 +40,16 @@ pub(crate) fn open<'a>(source: impl Read + 'a, limits: &Limits) -> io::Result<Bo
         plain: 0,
         limit: limits.plain_bytes,
     }))
+}
+
+/// Looks at the first two bytes, and gives a reader that still has them.
+fn begins_as_gzip<R: Read>(mut source: R) -> io::Result<(bool, impl Read)> {
+    let mut first = Vec::with_capacity(GZIP.len());
+    source
+        .by_ref()
+        .take(GZIP.len() as u64)
+        .read_to_end(&mut first)?;
+    Ok((first == GZIP, io::Cursor::new(first).chain(source)))
 }
 
 /// Counts what was taken from the source.

@@ -104,7 +104,7 @@ fn mark(marks: &Marks) -> u64 {
 }
 
 fn hash_location(location: &Location, hasher: &mut DefaultHasher) {
-    let place = &location.physical_location;
+    let place = &location.physical;
     place.artifact_location.uri.hash(hasher);
     place.region.snippet.text.hash(hasher);
     for number in [

@@ -69,13 +69,13 @@ impl Taxonomies {
     pub(crate) fn new(components: Vec<Component>) -> Self {
         let mut known = Self::default();
         for (number, component) in components.into_iter().enumerate() {
-            let is_cwe = component.name.as_deref().is_some_and(names_cwe);
+            let is_cwe = component.name.get().is_some_and(names_cwe);
             known
                 .by_guid
                 .extend(component.guid.map(|guid| (guid, number)));
             known
                 .by_name
-                .extend(component.name.map(|name| (name, number)));
+                .extend(component.name.0.map(|name| (name, number)));
             let mut taxonomy = Taxonomy {
                 is_cwe,
                 taxa: Vec::new(),

@@ -41,8 +41,8 @@ pub(crate) fn skipped(core: &Core) -> Option<SkipReason> {
 /// The location that a result is shown at: the first with a file, else the first. With its path.
 fn primary(core: &Core, facts: &Facts) -> (Option<usize>, Option<String>) {
     let paths = core.locations.iter().enumerate();
-    let mut with_file = paths
-        .filter_map(|(at, location)| Some((at, facts.places.path(&location.physical_location)?)));
+    let mut with_file =
+        paths.filter_map(|(at, location)| Some((at, facts.places.path(&location.physical)?)));
     match with_file.next() {
         Some((at, path)) => (Some(at), Some(path)),
         None => ((!core.locations.is_empty()).then_some(0), None),
@@ -66,9 +66,7 @@ impl Identity {
         };
         let empty = Location::default();
         let (at, path) = primary(core, facts);
-        let place = &at
-            .map_or(&empty, |at| &core.locations[at])
-            .physical_location;
+        let place = &at.map_or(&empty, |at| &core.locations[at]).physical;
         let logical_location = core
             .locations
             .iter()
@@ -114,7 +112,7 @@ fn differences(core: &Core, facts: &Facts, message: &str, known: Option<(&str, u
     let mut differences = Sha256::new();
     differences.update(message);
     for (number, location) in core.locations.iter().enumerate() {
-        let place = &location.physical_location;
+        let place = &location.physical;
         differences.update([0]);
         match known {
             Some((path, at)) if at == number => differences.update(path),

@@ -14,6 +14,7 @@ mod finding;
 mod fingerprint;
 mod guard;
 mod identity;
+mod ledger;
 mod limits;
 mod message;
 mod model;

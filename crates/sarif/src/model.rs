@@ -4,10 +4,16 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::{IgnoredAny, SeqAccess};
+mod leaf;
+mod result;
 
-use crate::shape::{Ledger, Shape, object};
+use crate::shape::object;
 use crate::survey::{Results, Runs};
+pub(crate) use leaf::{Brief, Presence, Words};
+pub(crate) use result::{
+    CodeFlow, Core, Extra, Fix, Marks, Provenance, Stack, Suppression, ThreadFlow,
+    ThreadFlowLocation, WebRequest, WebResponse,
+};
 
 pub(crate) type Text = Option<String>;
 pub(crate) type Number = Option<f64>;
@@ -79,7 +85,6 @@ object! {
     struct Address {
         fully_qualified_name: Text = "fullyQualifiedName",
         name: Text = "name",
-        absolute_address: Number = "absoluteAddress",
     }
 
     struct PhysicalLocation {
@@ -97,7 +102,7 @@ object! {
     }
 
     struct Location {
-        physical_location: PhysicalLocation = "physicalLocation",
+        physical: PhysicalLocation = "physicalLocation",
         logical_locations: Vec<LogicalLocation> = "logicalLocations",
         message: Message = "message",
     }
@@ -154,10 +159,10 @@ object! {
     }
 
     struct Component {
-        name: Text = "name",
-        full_name: Text = "fullName",
-        version: Text = "version",
-        semantic_version: Text = "semanticVersion",
+        name: Brief = "name",
+        full_name: Brief = "fullName",
+        version: Brief = "version",
+        semantic_version: Brief = "semanticVersion",
         guid: Text = "guid",
         rules: Vec<Descriptor> = "rules",
         taxa: Vec<Descriptor> = "taxa",
@@ -181,113 +186,7 @@ object! {
     }
 
     struct AutomationDetails {
-        id: Text = "id",
-    }
-
-    struct Provenance {
-        invocation_index: Number = "invocationIndex",
-    }
-
-    struct Suppression {
-        kind: Text = "kind",
-        status: Text = "status",
-        justification: Text = "justification",
-    }
-
-    struct ThreadFlowLocation {
-        index: Number = "index",
-        location: Location = "location",
-        importance: Text = "importance",
-        nesting_level: Number = "nestingLevel",
-    }
-
-    struct ThreadFlow {
-        message: Message = "message",
-        locations: Vec<ThreadFlowLocation> = "locations",
-    }
-
-    struct CodeFlow {
-        message: Message = "message",
-        thread_flows: Vec<ThreadFlow> = "threadFlows",
-    }
-
-    struct Frame {
-        location: Location = "location",
-    }
-
-    struct Stack {
-        message: Message = "message",
-        frames: Vec<Frame> = "frames",
-    }
-
-    struct Replacement {
-        deleted_region: Region = "deletedRegion",
-        inserted_content: ArtifactContent = "insertedContent",
-    }
-
-    struct ArtifactChange {
-        artifact_location: ArtifactLocation = "artifactLocation",
-        replacements: Vec<Replacement> = "replacements",
-    }
-
-    struct Fix {
-        description: Message = "description",
-        changes: Vec<ArtifactChange> = "artifactChanges",
-    }
-
-    struct WebRequest {
-        protocol: Text = "protocol",
-        version: Text = "version",
-        method: Text = "method",
-        target: Text = "target",
-        headers: BTreeMap<String, Text> = "headers",
-        parameters: BTreeMap<String, Text> = "parameters",
-        body: ArtifactContent = "body",
-    }
-
-    struct WebResponse {
-        status_code: Number = "statusCode",
-        reason_phrase: Text = "reasonPhrase",
-        headers: BTreeMap<String, Text> = "headers",
-        body: ArtifactContent = "body",
-    }
-
-    /// What says which result it is: all that identity depends on.
-    struct Core {
-        rule_id: Text = "ruleId",
-        rule_index: Number = "ruleIndex",
-        rule: DescriptorReference = "rule",
-        kind: Text = "kind",
-        level: Text = "level",
-        message: Message = "message",
-        locations: Vec<Location> = "locations",
-        fingerprints: BTreeMap<String, Text> = "fingerprints",
-        partial_fingerprints: BTreeMap<String, Text> = "partialFingerprints",
-        baseline_state: Text = "baselineState",
-    }
-
-    /// What explains a result.
-    struct Extra {
-        suppressions: Vec<Suppression> = "suppressions",
-        provenance: Provenance = "provenance",
-        properties: Properties = "properties",
-        taxa: Vec<DescriptorReference> = "taxa",
-        rank: Number = "rank",
-        related_locations: Vec<Location> = "relatedLocations",
-        code_flows: Vec<CodeFlow> = "codeFlows",
-        stacks: Vec<Stack> = "stacks",
-        fixes: Vec<Fix> = "fixes",
-        web_request: WebRequest = "webRequest",
-        web_response: WebResponse = "webResponse",
-        hosted_viewer_uri: Text = "hostedViewerUri",
-    }
-
-    /// What a first look needs of a result, to tell real fingerprints from constants.
-    struct Marks {
-        message: Message = "message",
-        locations: Vec<Location> = "locations",
-        fingerprints: BTreeMap<String, Text> = "fingerprints",
-        partial_fingerprints: BTreeMap<String, Text> = "partialFingerprints",
+        id: Brief = "id",
     }
 
     struct Run {
@@ -308,45 +207,8 @@ object! {
     }
 
     struct Log {
-        schema: Text = "$schema",
-        version: Text = "version",
+        version: Brief = "version",
         runs: Runs = "runs",
         inline_external_properties: Vec<ExternalProperties> = "inlineExternalProperties",
-    }
-}
-
-/// One word or several, as text or number: tags, scores, CWE numbers, which tools write as they like.
-#[derive(Debug, Default)]
-pub(crate) struct Words(pub(crate) Vec<String>);
-
-impl Shape for Words {
-    fn text(&mut self, text: &str, ledger: &Ledger) {
-        let mut word = None::<String>;
-        word.text(text, ledger);
-        self.0.extend(word);
-    }
-
-    fn number(&mut self, number: f64) {
-        self.0.push(number.to_string());
-    }
-
-    fn list<'de, A: SeqAccess<'de>>(&mut self, seq: A, ledger: &Ledger) -> Result<(), A::Error> {
-        let mut words = Vec::<Words>::new();
-        words.list(seq, ledger)?;
-        self.0 = words.into_iter().flat_map(|words| words.0).collect();
-        Ok(())
-    }
-}
-
-/// Whether a member is there and not empty, whatever it holds.
-#[derive(Debug, Default)]
-pub(crate) struct Presence(pub(crate) bool);
-
-impl Shape for Presence {
-    fn list<'de, A: SeqAccess<'de>>(&mut self, mut seq: A, _: &Ledger) -> Result<(), A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {
-            self.0 = true;
-        }
-        Ok(())
     }
 }

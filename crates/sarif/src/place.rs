@@ -36,7 +36,7 @@ impl Places {
             .logical_locations
             .iter()
             .find_map(|logical| self.logical_name(logical));
-        let address = &location.physical_location.address;
+        let address = &location.physical.address;
         let name = name.or_else(|| {
             first_given([
                 address.fully_qualified_name.as_deref(),
@@ -73,10 +73,10 @@ impl Places {
     /// A location as part of a list: nothing when it says nothing.
     pub(crate) fn step(&self, location: &model::Location) -> Option<Step> {
         let step = Step {
-            location: self.location(&location.physical_location),
+            location: self.location(&location.physical),
             logical_location: self.logical_location(location),
             message: prose_of(&location.message),
-            snippet: snippet(&location.physical_location),
+            snippet: snippet(&location.physical),
             ..Step::default()
         };
         (step != Step::default()).then_some(step)
@@ -108,27 +108,25 @@ pub(crate) fn snippet(place: &PhysicalLocation) -> Option<Snippet> {
         })
 }
 
-/// The code that the result marks, white space collapsed and without line numbers: the same as
-/// long as nobody edits these very lines.
+/// The code that the result marks, the same as long as nobody edits these very lines: a formatter
+/// that moves white space or changes the kind of quotation marks does not count.
 pub(crate) fn marked_code(place: &PhysicalLocation) -> String {
     let region = &place.region;
     let lines = match region.snippet.text.as_deref() {
         Some(text) if !text.trim().is_empty() => unnumbered(text, region),
         _ => within_context(region, &place.context_region),
     };
-    let mut code = String::new();
-    for word in lines
+    lines
         .iter()
         .filter(|line| !line.trim().is_empty())
         .take(MARKED_LINES)
-        .flat_map(|line| line.split_whitespace())
-    {
-        if !code.is_empty() {
-            code.push(' ');
-        }
-        code.push_str(word);
-    }
-    code
+        .flat_map(|line| line.chars())
+        .filter(|character| !character.is_whitespace())
+        .map(|character| match character {
+            '\'' | '`' => '"',
+            other => other,
+        })
+        .collect()
 }
 
 /// Some tools write the number before each line, and neighbours too: then the marked lines alone.

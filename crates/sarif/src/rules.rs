@@ -60,8 +60,8 @@ impl Rules {
             if let Some(guid) = &component.guid {
                 known.sets_by_guid.entry(guid.clone()).or_insert(number);
             }
-            if let Some(name) = &component.name {
-                known.sets_by_name.entry(name.clone()).or_insert(number);
+            if let Some(name) = component.name.get() {
+                known.sets_by_name.entry(name.to_owned()).or_insert(number);
             }
             let set = RuleSet::new(component, taxonomies);
             for (at, rule) in set.rules.iter().enumerate() {

@@ -40,14 +40,11 @@ pub(crate) struct Configuration {
 impl Facts {
     pub(crate) fn new(run: model::Run) -> Self {
         let driver = &run.tool.driver;
-        let tool = first_given([driver.name.as_deref(), driver.full_name.as_deref()])
+        let tool = first_given([driver.name.get(), driver.full_name.get()])
             .map(|name| one_line(name, SHORT))
             .filter(|name| !name.is_empty());
-        let version = first_given([
-            driver.semantic_version.as_deref(),
-            driver.version.as_deref(),
-        ])
-        .map(|version| one_line(version, SHORT).into());
+        let version = first_given([driver.semantic_version.get(), driver.version.get()])
+            .map(|version| one_line(version, SHORT).into());
         let holdback = Holdback::of(&run);
         let taxonomies = Taxonomies::new(run.taxonomies);
         let rules = Rules::new(run.tool, &taxonomies);
@@ -65,7 +62,7 @@ impl Facts {
         Self {
             tool: tool.unwrap_or_else(|| "unnamed tool".to_owned()).into(),
             tool_version: version,
-            category: run.automation_details.id.as_deref().and_then(category),
+            category: run.automation_details.id.get().and_then(category),
             rules,
             taxonomies,
             places: Places {

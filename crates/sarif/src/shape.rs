@@ -4,64 +4,11 @@
 //! stands twice the last counts; what is kept is weighed against an allowance. Nothing here knows
 //! SARIF.
 
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::limits::Limits;
-use crate::refusal::Refusal;
-
-/// How much may still be kept, and what was noticed on the way.
-#[derive(Debug)]
-pub(crate) struct Ledger {
-    pub(crate) limits: Limits,
-    left: Cell<usize>,
-    cut: Cell<u64>,
-    refusal: RefCell<Option<Refusal>>,
-}
-
-impl Ledger {
-    pub(crate) fn new(limits: Limits, allowance: usize) -> Self {
-        Self {
-            limits,
-            left: Cell::new(allowance),
-            cut: Cell::new(0),
-            refusal: RefCell::new(None),
-        }
-    }
-
-    /// Begins anew, for the next result.
-    pub(crate) fn refill(&self, allowance: usize) {
-        self.left.set(allowance);
-    }
-
-    /// Texts cut and lists ended early for want of allowance.
-    pub(crate) fn cut(&self) -> u64 {
-        self.cut.get()
-    }
-
-    /// Takes up to `bytes` from the allowance; less than asked counts as cut.
-    fn take(&self, bytes: usize) -> usize {
-        let left = self.left.get();
-        let taken = bytes.min(left);
-        self.left.set(left - taken);
-        if taken < bytes {
-            self.cut.set(self.cut.get() + 1);
-        }
-        taken
-    }
-
-    /// Ends the reading; the parser's error only carries the news upwards.
-    pub(crate) fn refuse<E: Error>(&self, refusal: Refusal) -> E {
-        self.refusal.replace(Some(refusal));
-        E::custom("refused")
-    }
-
-    pub(crate) fn refusal(&self) -> Option<Refusal> {
-        self.refusal.take()
-    }
-}
+pub(crate) use crate::ledger::Ledger;
 
 /// What a value makes of the JSON that stands in its place. Each kind of JSON is passed over
 /// unless the type says otherwise.
@@ -180,7 +127,7 @@ impl<T: Shape + Default> Shape for Vec<T> {
     ) -> Result<(), A::Error> {
         self.clear();
         loop {
-            if ledger.left.get() < size_of::<T>() {
+            if !ledger.allows(size_of::<T>()) {
                 if seq.next_element::<IgnoredAny>()?.is_some() {
                     ledger.take(usize::MAX);
                     while seq.next_element::<IgnoredAny>()?.is_some() {}

@@ -129,11 +129,20 @@ impl Shape for Results {
 
 /// What the bytes hold, if it is an object at all.
 #[derive(Default)]
-struct Document(Option<Log>);
+struct Document {
+    log: Option<Log>,
+    is_list: bool,
+}
 
 impl Shape for Document {
     fn object<'de, A: MapAccess<'de>>(&mut self, map: A, ledger: &Ledger) -> Result<(), A::Error> {
-        self.0.insert(Log::default()).object(map, ledger)
+        self.log.insert(Log::default()).object(map, ledger)
+    }
+
+    fn list<'de, A: SeqAccess<'de>>(&mut self, mut seq: A, _: &Ledger) -> Result<(), A::Error> {
+        self.is_list = true;
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
     }
 }
 
@@ -147,8 +156,16 @@ pub(crate) fn survey<E>(json: impl Read, ledger: &Ledger) -> Result<Log, ReadErr
     if let Some(refusal) = ledger.refusal() {
         return Err(ReadError::Refused(refusal));
     }
-    parsed.map_err(ReadError::from_json)?;
-    let Some(log) = document.0 else {
+    if let Err(error) = parsed {
+        let is_begun = document.log.is_some() || document.is_list;
+        let is_empty = !is_begun && error.to_string().starts_with("EOF while parsing a value");
+        return Err(if is_empty {
+            ReadError::Refused(Refusal::Empty)
+        } else {
+            ReadError::from_json(error)
+        });
+    }
+    let Some(log) = document.log else {
         return Err(ReadError::Refused(Refusal::NotSarif(
             "it is not an object".to_owned(),
         )));
@@ -158,7 +175,7 @@ pub(crate) fn survey<E>(json: impl Read, ledger: &Ledger) -> Result<Log, ReadErr
 }
 
 fn check(log: &Log) -> Result<(), Refusal> {
-    match log.version.as_deref().map(str::trim) {
+    match log.version.get().map(str::trim) {
         Some("2.1.0") => {}
         Some(other) => return Err(Refusal::OtherVersion(crate::text::one_line(other, 60))),
         None => {

@@ -25,6 +25,9 @@ CREATE TABLE projects (
     application_id BLOB NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
     name TEXT NOT NULL,
     created_at TEXT NOT NULL,
+    -- Rises when what scans say of the project changes. Whoever raises it holds the row, so that
+    -- imports into one project wait for each other.
+    revision INTEGER NOT NULL DEFAULT 0,
     UNIQUE (application_id, name)
 );
 CREATE INDEX projects_by_organization ON projects (organization_id);

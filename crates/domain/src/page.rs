@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::FieldError;
+
 /// A part of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -95,5 +97,49 @@ impl std::str::FromStr for Cursor {
             key: key.to_owned(),
             id: id.parse().map_err(|_| BadCursor)?,
         })
+    }
+}
+
+/// Which part of a list is wanted, as a query spells it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[serde(deny_unknown_fields)]
+pub struct PageQuery {
+    /// 1 to 100; 50 when absent.
+    pub limit: Option<u32>,
+    /// `next_cursor` of the part before.
+    pub cursor: Option<String>,
+}
+
+impl PageQuery {
+    /// Refuses a limit out of range and a cursor that no list gave out, naming the parameter.
+    pub fn read(&self) -> Result<PageRequest, FieldError> {
+        let limit = match self.limit {
+            None => Limit::default(),
+            Some(rows) => Limit::new(rows)
+                .ok_or_else(|| FieldError::new("limit", "`limit` is a number from 1 to 100."))?,
+        };
+        let after = self.cursor.as_deref().map(str::parse).transpose();
+        let after = after
+            .map_err(|error: BadCursor| FieldError::new("cursor", format!("`cursor`: {error}.")))?;
+        Ok(PageRequest { limit, after })
+    }
+}
+
+/// Which part of a list is wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PageRequest {
+    pub limit: Limit,
+    /// The row before the first one; `None` for the beginning.
+    pub after: Option<Cursor>,
+}
+
+impl PageRequest {
+    /// Sort key and id of the row before, as a statement binds them.
+    pub fn bounds(&self) -> (Option<&str>, Option<uuid::Uuid>) {
+        (
+            self.after.as_ref().map(|cursor| cursor.key.as_str()),
+            self.after.as_ref().map(|cursor| cursor.id),
+        )
     }
 }

@@ -54,6 +54,7 @@ pub struct Project {
     pub application_name: String,
     pub name: String,
     pub created_at: DateTime<Utc>,
+    pub default_branch: String,
     /// Counted on the default branch.
     #[cfg_attr(feature = "sqlx", sqlx(flatten))]
     pub issues: SeverityCounts,
@@ -68,4 +69,21 @@ pub struct Branch {
     pub id: BranchId,
     pub name: String,
     pub is_default: bool,
+}
+
+/// The name of an application or project, when it is created or renamed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NameForm {
+    pub name: String,
+}
+
+/// What is deleted together with an application or project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct Contents {
+    pub projects: i64,
+    pub scans: i64,
+    pub issues: i64,
 }

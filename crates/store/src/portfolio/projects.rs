@@ -1,0 +1,135 @@
+//! Projects.
+
+use chrono::{DateTime, Utc};
+use domain::{ApplicationId, OrganizationId, PageRequest, Project, ProjectId};
+
+use crate::connection::on;
+use crate::error::exactly_one;
+use crate::{Reader, Result, Writer};
+
+const COLUMNS: &str = "
+    SELECT p.id, p.application_id, a.name AS application_name, p.name, p.created_at,
+           b.name AS default_branch,
+           (SELECT COUNT(*) FROM detections d
+            WHERE d.branch_id = b.id AND d.open AND d.severity_rank = 0) AS critical,
+           (SELECT COUNT(*) FROM detections d
+            WHERE d.branch_id = b.id AND d.open AND d.severity_rank = 1) AS high,
+           (SELECT COUNT(*) FROM detections d
+            WHERE d.branch_id = b.id AND d.open AND d.severity_rank = 2) AS medium,
+           (SELECT COUNT(*) FROM detections d
+            WHERE d.branch_id = b.id AND d.open AND d.severity_rank = 3) AS low,
+           (SELECT MAX(s.uploaded_at) FROM scans s WHERE s.project_id = p.id) AS last_scan_at
+    FROM projects p
+    JOIN applications a ON a.id = p.application_id
+    JOIN branches b ON b.project_id = p.id AND b.is_default
+    WHERE p.organization_id = $1
+      AND ($2 IS NULL OR p.id = $2)
+      AND ($3 IS NULL OR p.application_id = $3)
+      AND ($4 IS NULL OR (p.name, p.id) > ($4, $5))
+    ORDER BY p.name, p.id LIMIT $6";
+const INSERT: &str = "
+    INSERT INTO projects (id, organization_id, application_id, name, created_at)
+    VALUES ($1, $2, $3, $4, $5)";
+const RENAME: &str = "UPDATE projects SET name = $3 WHERE organization_id = $1 AND id = $2";
+const DELETE: &str = "DELETE FROM projects WHERE organization_id = $1 AND id = $2";
+
+impl Reader {
+    /// The projects of an application by name. One row more than the page holds, where there is one.
+    pub async fn projects(
+        &mut self,
+        organization: OrganizationId,
+        application: ApplicationId,
+        page: &PageRequest,
+    ) -> Result<Vec<Project>> {
+        self.select_projects(organization, None, Some(application), page)
+            .await
+    }
+
+    pub async fn project(
+        &mut self,
+        organization: OrganizationId,
+        id: ProjectId,
+    ) -> Result<Option<Project>> {
+        let page = PageRequest::default();
+        let mut rows = self
+            .select_projects(organization, Some(id), None, &page)
+            .await?;
+        Ok(rows.pop())
+    }
+
+    async fn select_projects(
+        &mut self,
+        organization: OrganizationId,
+        id: Option<ProjectId>,
+        application: Option<ApplicationId>,
+        page: &PageRequest,
+    ) -> Result<Vec<Project>> {
+        let (name, after) = page.bounds();
+        Ok(on!(self, |conn| sqlx::query_as(COLUMNS)
+            .bind(organization)
+            .bind(id)
+            .bind(application)
+            .bind(name)
+            .bind(after)
+            .bind(page.limit.probe())
+            .fetch_all(conn)
+            .await)?)
+    }
+}
+
+impl Writer {
+    /// A project without a branch; its default branch belongs into the same transaction.
+    /// `Conflict` when the application has a project of this name, `Dangling` when the application
+    /// is gone.
+    pub async fn insert_project(
+        &mut self,
+        organization: OrganizationId,
+        application: ApplicationId,
+        id: ProjectId,
+        name: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(self, |conn| sqlx::query(INSERT)
+            .bind(id)
+            .bind(organization)
+            .bind(application)
+            .bind(name)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// `Conflict` when the application has another project of this name.
+    pub async fn update_project_name(
+        &mut self,
+        organization: OrganizationId,
+        id: ProjectId,
+        name: &str,
+    ) -> Result<()> {
+        let touched = on!(self, |conn| sqlx::query(RENAME)
+            .bind(organization)
+            .bind(id)
+            .bind(name)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(touched)
+    }
+
+    /// Deletes a project with all that is in it.
+    pub async fn delete_project(
+        &mut self,
+        organization: OrganizationId,
+        id: ProjectId,
+    ) -> Result<()> {
+        let touched = on!(self, |conn| sqlx::query(DELETE)
+            .bind(organization)
+            .bind(id)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(touched)
+    }
+}

@@ -26,7 +26,12 @@ pub(crate) type Outcome = Result<Answer, Box<Answer>>;
 
 impl Answer {
     fn of(status: u16, content_type: Option<&'static str>, body: Body) -> Self {
-        Self { status, content_type, headers: Vec::new(), body }
+        Self {
+            status,
+            content_type,
+            headers: Vec::new(),
+            body,
+        }
     }
 
     pub(crate) fn json(status: u16, value: Value) -> Self {
@@ -39,7 +44,8 @@ impl Answer {
 
     /// The usual wrapping of a list: how many and which.
     pub(crate) fn list(items: Vec<Value>) -> Self {
-        Self::ok(json!({ "count": items.len(), "value": items }))
+        let count = items.len();
+        Self::ok(json!({ "count": count, "value": Value::Array(items) }))
     }
 
     pub(crate) fn empty(status: u16) -> Self {
@@ -47,11 +53,19 @@ impl Answer {
     }
 
     pub(crate) fn text(status: u16, text: impl Into<String>) -> Self {
-        Self::of(status, Some("text/plain; charset=utf-8"), Body::Text(text.into()))
+        Self::of(
+            status,
+            Some("text/plain; charset=utf-8"),
+            Body::Text(text.into()),
+        )
     }
 
     pub(crate) fn html(status: u16, page: impl Into<String>) -> Self {
-        Self::of(status, Some("text/html; charset=utf-8"), Body::Text(page.into()))
+        Self::of(
+            status,
+            Some("text/html; charset=utf-8"),
+            Body::Text(page.into()),
+        )
     }
 
     pub(crate) fn bytes(content_type: &'static str, bytes: Vec<u8>) -> Self {

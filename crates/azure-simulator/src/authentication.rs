@@ -19,9 +19,12 @@ fn secret(call: &Call) -> Option<String> {
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
-    let decoded = base64::engine::general_purpose::STANDARD.decode(value.trim()).ok()?;
+    let decoded = base64::engine::general_purpose::STANDARD
+        .decode(value.trim())
+        .ok()?;
     let text = String::from_utf8(decoded).ok()?;
-    text.split_once(':').map(|(_, password)| password.to_owned())
+    text.split_once(':')
+        .map(|(_, password)| password.to_owned())
 }
 
 /// The credential that was shown, good or not; for the journal.
@@ -30,21 +33,28 @@ pub(crate) fn shown(call: &Call) -> Option<&'static Credential> {
 }
 
 fn suppressed(call: &Call) -> bool {
-    call.header("x-tfs-fedauthredirect").is_some_and(|value| value.eq_ignore_ascii_case("suppress"))
+    call.header("x-tfs-fedauthredirect")
+        .is_some_and(|value| value.eq_ignore_ascii_case("suppress"))
 }
 
 /// The refusal of a caller who is not signed in. `body` stands in a suppressed answer.
 fn sign_in(call: &Call, body: Option<Answer>) -> Answer {
     if suppressed(call) {
         let realm = format!("Basic realm=\"{}/\"", call.base);
-        return body.unwrap_or_else(|| Answer::empty(401)).header("WWW-Authenticate", realm);
+        return body
+            .unwrap_or_else(|| Answer::empty(401))
+            .header("WWW-Authenticate", realm);
     }
     if call.method == Method::PATCH {
         return refusals::not_authorized();
     }
     let realm = call.base.rsplit('/').next().unwrap_or_default();
-    let reply = percent_encoding::utf8_percent_encode(&call.path, percent_encoding::NON_ALPHANUMERIC);
-    Answer::redirect(302, format!("{}/_signin?realm={realm}&reply_to={reply}", call.base))
+    let reply =
+        percent_encoding::utf8_percent_encode(&call.path, percent_encoding::NON_ALPHANUMERIC);
+    Answer::redirect(
+        302,
+        format!("{}/_signin?realm={realm}&reply_to={reply}", call.base),
+    )
 }
 
 /// The refusal of a caller with no, a garbage or a revoked credential.
@@ -64,7 +74,9 @@ pub(crate) fn expired(call: &Call) -> Answer {
 
 /// Finds out who asks, or refuses.
 pub(crate) fn authenticate(call: &Call) -> Result<&'static Credential, Box<Answer>> {
-    let Some(credential) = shown(call) else { return unauthorized(call).refusal() };
+    let Some(credential) = shown(call) else {
+        return unauthorized(call).refusal();
+    };
     match credential.condition {
         Condition::Revoked => return unauthorized(call).refusal(),
         Condition::Expired => return expired(call).refusal(),
@@ -83,7 +95,9 @@ pub(crate) fn authorize(
     who: &Credential,
     readings: Readings,
 ) -> Result<(), Box<Answer>> {
-    let Some(needed) = needed_scope(call, readings) else { return Ok(()) };
+    let Some(needed) = needed_scope(call, readings) else {
+        return Ok(());
+    };
     let listed = needed == Scope::Project && readings.work_scope_lists_projects;
     if who.scopes.contains(&needed) || (listed && who.scopes.contains(&Scope::WorkRead)) {
         return Ok(());

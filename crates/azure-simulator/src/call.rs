@@ -43,7 +43,10 @@ fn parse_query(query: &str) -> Vec<(String, String)> {
 
 impl Call {
     pub(crate) fn new(parts: &Parts, body: Bytes, fallback_host: &str) -> Self {
-        let host = parts.headers.get("host").and_then(|host| host.to_str().ok());
+        let host = parts
+            .headers
+            .get("host")
+            .and_then(|host| host.to_str().ok());
         let base = format!("http://{}", host.unwrap_or(fallback_host));
         let mut call = Self {
             method: parts.method.clone(),
@@ -86,11 +89,15 @@ impl Call {
 
     /// A query value by its lower-case name.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.query
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn flag(&self, name: &str) -> bool {
-        self.query(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        self.query(name)
+            .is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
     /// A whole number in the query; a text that is none is refused.
@@ -106,7 +113,9 @@ impl Call {
 
     /// The position of an enumeration in `names`, given by name or by number.
     pub(crate) fn choice(&self, name: &str, names: &[&str]) -> Result<usize, Box<Answer>> {
-        let Some(value) = self.query(name).filter(|value| !value.is_empty()) else { return Ok(0) };
+        let Some(value) = self.query(name).filter(|value| !value.is_empty()) else {
+            return Ok(0);
+        };
         let found = names
             .iter()
             .position(|known| known.eq_ignore_ascii_case(value))
@@ -120,8 +129,14 @@ impl Call {
 
     /// What the call costs in TSTU: one, or one for each part of a batch.
     pub(crate) fn cost(&self) -> f64 {
-        let batch = self.resource.iter().flatten().any(|part| part.eq_ignore_ascii_case("$batch"));
-        let parts = batch.then(|| serde_json::from_slice::<Vec<Value>>(&self.body).ok()).flatten();
+        let batch = self
+            .resource
+            .iter()
+            .flatten()
+            .any(|part| part.eq_ignore_ascii_case("$batch"));
+        let parts = batch
+            .then(|| serde_json::from_slice::<Vec<Value>>(&self.body).ok())
+            .flatten();
         let parts = parts.map_or(1, |parts| parts.len().max(1));
         f64::from(u32::try_from(parts).unwrap_or(u32::MAX))
     }
@@ -129,7 +144,12 @@ impl Call {
     /// The media type of the body, in lower case, without parameters.
     pub(crate) fn media_type(&self) -> String {
         let whole = self.header("content-type").unwrap_or_default();
-        whole.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+        whole
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase()
     }
 
     /// The body as JSON; what cannot be read is answered in its own peculiar form.

@@ -32,9 +32,16 @@ impl Hands {
 
 impl Clock {
     /// `speed` is how many simulated seconds pass in a real one; zero stops the clock.
-    #[expect(clippy::disallowed_methods, reason = "the simulator's clock has to start somewhere")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the simulator's clock has to start somewhere"
+    )]
     pub fn starting_now(speed: f64) -> Self {
-        let hands = Hands { shown: Utc::now(), since: Instant::now(), speed: speed.max(0.0) };
+        let hands = Hands {
+            shown: Utc::now(),
+            since: Instant::now(),
+            speed: speed.max(0.0),
+        };
         Self(Arc::new(Mutex::new(hands)))
     }
 
@@ -50,7 +57,10 @@ impl Clock {
     /// Moves the clock by seconds, backwards when negative.
     pub fn advance(&self, seconds: f64) {
         let mut hands = self.hands();
-        #[expect(clippy::cast_possible_truncation, reason = "milliseconds are precise enough")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "milliseconds are precise enough"
+        )]
         let by = TimeDelta::milliseconds((seconds * 1000.0) as i64);
         let now = hands.now() + by;
         hands.set(now);
@@ -73,6 +83,10 @@ impl Clock {
     /// simulated time itself.
     pub fn real(&self, simulated: Duration) -> Duration {
         let speed = self.hands().speed;
-        if speed > 0.0 { simulated.div_f64(speed) } else { simulated }
+        if speed > 0.0 {
+            simulated.div_f64(speed)
+        } else {
+            simulated
+        }
     }
 }

@@ -21,7 +21,10 @@ use crate::world::UserKey;
 /// The routes of the control address.
 pub(crate) fn router(service: Arc<Service>) -> Router {
     Router::new()
-        .route("/faults", post(add_faults).get(list_faults).delete(clear_faults))
+        .route(
+            "/faults",
+            post(add_faults).get(list_faults).delete(clear_faults),
+        )
         .route("/faults/{number}", delete(remove_fault))
         .route("/journal", get(journal))
         .route("/clock", post(set_clock).get(show_clock))
@@ -33,7 +36,11 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
 type Control = State<Arc<Service>>;
 
 fn refused(error: &serde_json::Error) -> Response {
-    (StatusCode::BAD_REQUEST, Json(json!({ "error": error.to_string() }))).into_response()
+    (
+        StatusCode::BAD_REQUEST,
+        Json(json!({ "error": error.to_string() })),
+    )
+        .into_response()
 }
 
 async fn add_faults(State(service): Control, Json(body): Json<Value>) -> Response {
@@ -44,8 +51,10 @@ async fn add_faults(State(service): Control, Json(body): Json<Value>) -> Respons
     };
     match faults {
         Ok(faults) => {
-            let numbers: Vec<u64> =
-                faults.into_iter().map(|fault| service.faults.add(fault)).collect();
+            let numbers: Vec<u64> = faults
+                .into_iter()
+                .map(|fault| service.faults.add(fault))
+                .collect();
             (StatusCode::CREATED, Json(json!({ "faults": numbers }))).into_response()
         }
         Err(error) => refused(&error),
@@ -63,7 +72,11 @@ async fn clear_faults(State(service): Control) -> StatusCode {
 }
 
 async fn remove_fault(State(service): Control, Path(number): Path<u64>) -> StatusCode {
-    if service.faults.remove(number) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+    if service.faults.remove(number) {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::NOT_FOUND
+    }
 }
 
 #[derive(Deserialize)]

@@ -80,7 +80,11 @@ pub enum FaultEffect {
         name: String,
     },
     /// The area is renamed just before the work. `area` is a path such as `Project\Web`.
-    RenameArea { project: String, area: String, to: String },
+    RenameArea {
+        project: String,
+        area: String,
+        to: String,
+    },
     /// The service's clock jumps, backwards when negative.
     ClockSkew { seconds: f64 },
     /// The events of this call are delivered twice.
@@ -100,7 +104,15 @@ impl FaultEffect {
 impl Fault {
     /// A fault that strikes every call; narrow it by setting its members.
     pub fn new(effect: FaultEffect) -> Self {
-        Self { method: None, path: None, token: None, probability: 1.0, skip: 0, times: None, effect }
+        Self {
+            method: None,
+            path: None,
+            token: None,
+            probability: 1.0,
+            skip: 0,
+            times: None,
+            effect,
+        }
     }
 
     /// Only calls of this method.
@@ -128,10 +140,14 @@ impl Fault {
     fn matches(&self, call: &Call, token: Option<&str>) -> bool {
         let method = self.method.as_deref();
         method.is_none_or(|method| call.method.as_str().eq_ignore_ascii_case(method))
-            && self.token.as_deref().is_none_or(|wanted| token == Some(wanted))
-            && self.path.as_deref().is_none_or(|pattern| {
-                fits(&pattern.to_lowercase(), &call.path.to_lowercase())
-            })
+            && self
+                .token
+                .as_deref()
+                .is_none_or(|wanted| token == Some(wanted))
+            && self
+                .path
+                .as_deref()
+                .is_none_or(|pattern| fits(&pattern.to_lowercase(), &call.path.to_lowercase()))
     }
 }
 
@@ -145,7 +161,9 @@ fn fits(pattern: &str, text: &str) -> bool {
         return rest.is_empty();
     };
     for part in parts {
-        let Some(at) = rest.find(part) else { return false };
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
         rest = &rest[at + part.len()..];
     }
     rest.ends_with(end)
@@ -219,12 +237,19 @@ impl Faults {
 
     /// The faults in force with their numbers.
     pub fn all(&self) -> Vec<(u64, Fault)> {
-        self.list().faults.iter().map(|(number, fault, _)| (*number, fault.clone())).collect()
+        self.list()
+            .faults
+            .iter()
+            .map(|(number, fault, _)| (*number, fault.clone()))
+            .collect()
     }
 
     /// Whether nobody should listen.
     pub(crate) fn refusing(&self) -> bool {
-        self.list().faults.iter().any(|(_, fault, _)| fault.effect == FaultEffect::Refuse {})
+        self.list()
+            .faults
+            .iter()
+            .any(|(_, fault, _)| fault.effect == FaultEffect::Refuse {})
     }
 
     /// Returns once faults were added or removed.
@@ -260,7 +285,10 @@ mod tests {
 
     #[test]
     fn a_star_stands_for_any_text() {
-        assert!(fits("/contoso/*/_apis/wit/workitems/$*", "/contoso/agile/_apis/wit/workitems/$bug"));
+        assert!(fits(
+            "/contoso/*/_apis/wit/workitems/$*",
+            "/contoso/agile/_apis/wit/workitems/$bug"
+        ));
         assert!(fits("*", "/anything"));
         assert!(fits("/exact", "/exact"));
         assert!(!fits("/exact", "/exactly"));

@@ -74,7 +74,9 @@ impl Journal {
     }
 
     fn edit(&self, number: u64, change: impl FnOnce(&mut Entry)) {
-        let place = usize::try_from(number).unwrap_or(usize::MAX).wrapping_sub(1);
+        let place = usize::try_from(number)
+            .unwrap_or(usize::MAX)
+            .wrapping_sub(1);
         if let Some(entry) = self.book().entries.get_mut(place) {
             change(entry);
         }
@@ -83,9 +85,6 @@ impl Journal {
     /// Writes down what a request changed. Called while the world is still held, so that the
     /// order of commits is the order of changes.
     pub(crate) fn commit(&self, number: u64, effects: Vec<Effect>) {
-        if effects.is_empty() {
-            return;
-        }
         let commit = {
             let mut book = self.book();
             book.commits += 1;
@@ -117,6 +116,10 @@ impl Journal {
     /// A copy of all entries from a number on.
     pub(crate) fn entries(&self, from: u64) -> Vec<Entry> {
         let start = usize::try_from(from.saturating_sub(1)).unwrap_or(usize::MAX);
-        self.book().entries.get(start..).unwrap_or_default().to_vec()
+        self.book()
+            .entries
+            .get(start..)
+            .unwrap_or_default()
+            .to_vec()
     }
 }

@@ -83,7 +83,10 @@ struct Ledger {
 }
 
 fn seconds(seconds: f64) -> TimeDelta {
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds are precise enough")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds are precise enough"
+    )]
     TimeDelta::milliseconds((seconds * 1000.0) as i64)
 }
 
@@ -122,7 +125,11 @@ impl Limits {
         let Some(limit) = ledger.users.get(&user).copied().or(ledger.everyone) else {
             return Verdict::Free;
         };
-        ledger.accounts.entry(user).or_default().charge(&limit, cost, now)
+        ledger
+            .accounts
+            .entry(user)
+            .or_default()
+            .charge(&limit, cost, now)
     }
 }
 
@@ -131,24 +138,34 @@ impl Account {
         let window = seconds(limit.window_seconds);
         if let Some(until) = self.blocked_until {
             if now < until {
-                return Verdict::Blocked { standing: standing(limit, 0.0, until, now) };
+                return Verdict::Blocked {
+                    standing: standing(limit, 0.0, until, now),
+                };
             }
             self.blocked_until = None;
             if limit.block_seconds.is_some() {
                 self.spent.clear();
             }
         }
-        while self.spent.front().is_some_and(|(at, _)| *at + window <= now) {
+        while self
+            .spent
+            .front()
+            .is_some_and(|(at, _)| *at + window <= now)
+        {
             self.spent.pop_front();
         }
         let spent: f64 = self.spent.iter().map(|(_, cost)| cost).sum();
         if spent + cost > limit.tstu {
             let until = match limit.block_seconds {
                 Some(length) => now + seconds(length),
-                None => self.affordable_at(limit, spent + cost, window).max(now + seconds(1.0)),
+                None => self
+                    .affordable_at(limit, spent + cost, window)
+                    .max(now + seconds(1.0)),
             };
             self.blocked_until = Some(until);
-            return Verdict::Blocked { standing: standing(limit, 0.0, until, now) };
+            return Verdict::Blocked {
+                standing: standing(limit, 0.0, until, now),
+            };
         }
         self.spent.push_back((now, cost));
         let (spent, from) = (spent + cost, limit.tstu * limit.delay_from);
@@ -158,7 +175,10 @@ impl Account {
         let share = (spent - from) / (limit.tstu - from).max(f64::EPSILON);
         let delay = limit.longest_delay_seconds * share.min(1.0);
         let next = now + seconds(delay);
-        Verdict::Delayed { seconds: delay, standing: standing(limit, 0.0, next, now) }
+        Verdict::Delayed {
+            seconds: delay,
+            standing: standing(limit, 0.0, next, now),
+        }
     }
 
     /// When enough of what was spent has left the window.
@@ -170,12 +190,22 @@ impl Account {
                 return *at + window;
             }
         }
-        self.spent.back().map_or(DateTime::<Utc>::MIN_UTC, |(at, _)| *at + window)
+        self.spent
+            .back()
+            .map_or(DateTime::<Utc>::MIN_UTC, |(at, _)| *at + window)
     }
 }
 
 fn standing(limit: &Limit, remaining: f64, next: DateTime<Utc>, now: DateTime<Utc>) -> Standing {
-    #[expect(clippy::cast_precision_loss, reason = "a few hours in milliseconds are exact")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a few hours in milliseconds are exact"
+    )]
     let retry_after = (next - now).num_milliseconds() as f64 / 1000.0;
-    Standing { limit: limit.tstu, remaining, retry_after, reset: next }
+    Standing {
+        limit: limit.tstu,
+        remaining,
+        retry_after,
+        reset: next,
+    }
 }

@@ -28,16 +28,23 @@ struct Arguments {
 }
 
 #[tokio::main]
-#[expect(clippy::print_stdout, reason = "the tokens are asked for on standard output")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the tokens are asked for on standard output"
+)]
 async fn main() -> std::io::Result<()> {
     let arguments = Arguments::parse();
     let Some(listen) = arguments.listen.filter(|_| !arguments.print_tokens) else {
-        let printed: serde_json::Map<String, serde_json::Value> =
-            tokens::PRINTED.iter().map(|(name, token)| ((*name).to_owned(), (*token).into())).collect();
+        let printed: serde_json::Map<String, serde_json::Value> = tokens::PRINTED
+            .iter()
+            .map(|(name, token)| ((*name).to_owned(), (*token).into()))
+            .collect();
         println!("{}", serde_json::Value::Object(printed));
         return Ok(());
     };
-    let mut builder = Simulator::builder().listen(listen).clock_speed(arguments.clock_speed);
+    let mut builder = Simulator::builder()
+        .listen(listen)
+        .clock_speed(arguments.clock_speed);
     if let Some(address) = arguments.control {
         builder = builder.control(address);
     }
@@ -45,7 +52,10 @@ async fn main() -> std::io::Result<()> {
         builder = builder.data(file);
     }
     let simulator = builder.start().await?;
-    eprintln!("Simulated Azure DevOps on {}", simulator.organization_url("contoso"));
+    eprintln!(
+        "Simulated Azure DevOps on {}",
+        simulator.organization_url("contoso")
+    );
     if let Some(control) = simulator.control_url() {
         eprintln!("Control address {control}");
     }

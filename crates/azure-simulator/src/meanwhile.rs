@@ -15,13 +15,16 @@ pub(crate) fn happen(service: &Service, entry: u64, fault: &FaultEffect) -> bool
     }
     let mut effects = Vec::new();
     let now = service.clock.now();
-    for organization in &mut service.world().organizations {
+    let mut world = service.world();
+    for organization in &mut world.organizations {
         if let Some((kind, project)) = change(organization, fault) {
             if let Some(project) = organization.project_mut(project) {
                 project.revision += 1;
                 project.updated = now;
             }
-            let name = organization.project_by_id(project).map(|known| known.name.clone());
+            let name = organization
+                .project_by_id(project)
+                .map(|known| known.name.clone());
             effects.push(Effect {
                 kind: kind.to_owned(),
                 organization: organization.name.clone(),
@@ -32,7 +35,7 @@ pub(crate) fn happen(service: &Service, entry: u64, fault: &FaultEffect) -> bool
         }
     }
     let happened = !effects.is_empty();
-    service.journal.commit(entry, effects);
+    service.commit(entry, effects);
     happened
 }
 

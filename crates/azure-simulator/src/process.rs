@@ -89,18 +89,14 @@ known_fields! {
     STATE = "System.State";
     REASON = "System.Reason";
     AREA_PATH = "System.AreaPath";
-    AREA_ID = "System.AreaId";
     ITERATION_PATH = "System.IterationPath";
-    ITERATION_ID = "System.IterationId";
     CREATED_BY = "System.CreatedBy";
     CREATED_DATE = "System.CreatedDate";
     CHANGED_BY = "System.ChangedBy";
     CHANGED_DATE = "System.ChangedDate";
     HISTORY = "System.History";
     TAGS = "System.Tags";
-    DESCRIPTION = "System.Description";
     ASSIGNED_TO = "System.AssignedTo";
-    REPRO_STEPS = "Microsoft.VSTS.TCM.ReproSteps";
 }
 
 impl Serialize for FieldKey {
@@ -164,7 +160,9 @@ pub(crate) struct WorkItemType {
 
 impl WorkItemType {
     pub(crate) fn state(&self, name: &str) -> Option<&State> {
-        self.states.iter().find(|state| state.name.eq_ignore_ascii_case(name))
+        self.states
+            .iter()
+            .find(|state| state.name.eq_ignore_ascii_case(name))
     }
 
     pub(crate) fn field(&self, key: FieldKey) -> Option<&TypeField> {
@@ -225,7 +223,10 @@ impl TypeKey {
             known.name.to_lowercase() == name.to_lowercase()
                 || known.reference_name.eq_ignore_ascii_case(name)
         })?;
-        Some(Self { process: u8::try_from(index).ok()?, place: u8::try_from(place).ok()? })
+        Some(Self {
+            process: u8::try_from(index).ok()?,
+            place: u8::try_from(place).ok()?,
+        })
     }
 
     pub(crate) fn get(self) -> &'static WorkItemType {

@@ -1,10 +1,15 @@
 //! The catalogue of errors, one function each, in the words of the service. Shapes follow
 //! `data/upstream/errors.json`; the tests hold them against it.
 
+mod access;
+mod protocol;
+
+pub(crate) use access::*;
+pub(crate) use protocol::*;
+
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
-use crate::call::Call;
 
 /// Where the exception of an error lives; decides `typeName` and `eventId`.
 enum Home {
@@ -39,9 +44,10 @@ impl Home {
                 "Microsoft.TeamFoundation.Framework.Server",
                 "Microsoft.TeamFoundation.Framework.Server",
             ),
-            Self::Core => {
-                ("Microsoft.TeamFoundation.Core.WebApi", "Microsoft.TeamFoundation.Core.WebApi")
-            }
+            Self::Core => (
+                "Microsoft.TeamFoundation.Core.WebApi",
+                "Microsoft.TeamFoundation.Core.WebApi",
+            ),
         }
     }
 }
@@ -84,7 +90,10 @@ pub(crate) struct BrokenRule {
 
 /// All fields that break a rule, in one answer; the message names the first alone.
 pub(crate) fn broken_rules(rules: &[BrokenRule]) -> Answer {
-    let first = rules.first().map(|rule| rule.message.as_str()).unwrap_or_default();
+    let first = rules
+        .first()
+        .map(|rule| rule.message.as_str())
+        .unwrap_or_default();
     let more = match rules.len() - 1 {
         0 => String::new(),
         1 => " One additional error occurred during validation of the work item. Please correct all errors and try again.".to_owned(),
@@ -104,7 +113,13 @@ pub(crate) fn broken_rules(rules: &[BrokenRule]) -> Answer {
         })
         .collect();
     with_properties(
-        refuse(400, &Home::Tracking, "RuleValidationException", 3200, &message),
+        refuse(
+            400,
+            &Home::Tracking,
+            "RuleValidationException",
+            3200,
+            &message,
+        ),
         json!({
             "FieldReferenceName": null,
             "FieldStatusFlags": "none",
@@ -133,29 +148,59 @@ pub(crate) fn unknown_field(name: &str) -> Answer {
     )
 }
 
+/// A field that is looked up by its own address.
+pub(crate) fn no_such_field(name: &str) -> Answer {
+    Answer {
+        status: 404,
+        ..unknown_field(name)
+    }
+}
+
 pub(crate) fn too_long(field: &str) -> Answer {
     with_properties(
-        service(400, 3200, &format!("TF401324: Value for field '{field}' is too long.")),
+        service(
+            400,
+            3200,
+            &format!("TF401324: Value for field '{field}' is too long."),
+        ),
         json!({ "ReferenceName": field }),
     )
 }
 
 pub(crate) fn unknown_type(name: &str, project: uuid::Uuid) -> Answer {
-    refuse(404, &Home::Tracking, "WorkItemTypeNotFoundException", 3200, &format!(
-        "VS402323: Work item type {name} does not exist in project {project} or you do not have permission to access it."
-    ))
+    refuse(
+        404,
+        &Home::Tracking,
+        "WorkItemTypeNotFoundException",
+        3200,
+        &format!(
+            "VS402323: Work item type {name} does not exist in project {project} or you do not have permission to access it."
+        ),
+    )
 }
 
 pub(crate) fn unknown_work_item(id: impl std::fmt::Display) -> Answer {
-    refuse(404, &Home::Tracking, "WorkItemUnauthorizedAccessException", 3200, &format!(
-        "TF401232: Work item {id} does not exist, or you do not have permissions to read it."
-    ))
+    refuse(
+        404,
+        &Home::Tracking,
+        "WorkItemUnauthorizedAccessException",
+        3200,
+        &format!(
+            "TF401232: Work item {id} does not exist, or you do not have permissions to read it."
+        ),
+    )
 }
 
 pub(crate) fn stale_revision(path: &str, actual: &str, expected: &str) -> Answer {
-    refuse(412, &Home::WebApi, "TestPatchOperationFailedException", 3000, &format!(
-        "VS403351: Test Operation for path {path} failed, value {actual} was not equal to test value {expected}."
-    ))
+    refuse(
+        412,
+        &Home::WebApi,
+        "TestPatchOperationFailedException",
+        3000,
+        &format!(
+            "VS403351: Test Operation for path {path} failed, value {actual} was not equal to test value {expected}."
+        ),
+    )
 }
 
 pub(crate) fn concurrent_save() -> Answer {
@@ -168,69 +213,6 @@ pub(crate) fn concurrent_save() -> Answer {
     )
 }
 
-pub(crate) fn may_not_create_tags() -> Answer {
-    with_properties(
-        refuse(
-            403,
-            &Home::Security,
-            "AccessCheckException",
-            3000,
-            "TF401289: The current user does not have permissions to create tags.",
-        ),
-        json!({ "RequestedPermissions": 2 }),
-    )
-}
-
-pub(crate) fn may_not_save_in_area() -> Answer {
-    service(
-        403,
-        3200,
-        "TF237111: The current user does not have permissions to save work items under the specified area path.",
-    )
-}
-
-/// The text of an expired token, which is also repeated in a header.
-pub(crate) const EXPIRED: &str = "Access Denied: The Personal Access Token used has expired.";
-
-pub(crate) fn expired() -> Answer {
-    with_properties(
-        refuse(401, &Home::Security, "AccessCheckException", 3000, EXPIRED),
-        json!({
-            "Descriptor": null,
-            "IdentityDisplayName": null,
-            "Token": null,
-            "RequestedPermissions": 0,
-            "NamespaceId": "00000000-0000-0000-0000-000000000000",
-        }),
-    )
-}
-
-pub(crate) fn not_authorized() -> Answer {
-    refuse(
-        401,
-        &Home::Framework,
-        "UnauthorizedRequestException",
-        3000,
-        "TF400813: The user '' is not authorized to access this resource.",
-    )
-}
-
-pub(crate) fn conditional_access() -> Answer {
-    service(
-        403,
-        3000,
-        "VS403463: The conditional access policy defined by your Azure Active Directory administrator has failed.",
-    )
-}
-
-pub(crate) fn throttled() -> Answer {
-    service(
-        429,
-        3000,
-        "TF400733: The request has been canceled: Request was blocked due to exceeding usage of resource 'ATCPU' in namespace 'VSID'.",
-    )
-}
-
 pub(crate) fn too_many_ids(count: usize) -> Answer {
     service(
         400,
@@ -240,7 +222,11 @@ pub(crate) fn too_many_ids(count: usize) -> Answer {
 }
 
 pub(crate) fn query_too_large() -> Answer {
-    service(400, 3200, "VS402337: The number of work items returned exceeds the size limit of 20000. Change the query to return fewer items.")
+    service(
+        400,
+        3200,
+        "VS402337: The number of work items returned exceeds the size limit of 20000. Change the query to return fewer items.",
+    )
 }
 
 pub(crate) fn bad_query(reason: &str) -> Answer {
@@ -253,31 +239,6 @@ pub(crate) fn bad_query(reason: &str) -> Answer {
     )
 }
 
-pub(crate) fn no_api_version(method: &str) -> Answer {
-    refuse(400, &Home::WebApi, "VssVersionNotSpecifiedException", 3000, &format!(
-        "No api-version was supplied for the \"{method}\" request. The version must be supplied either as part of the Accept header (e.g. \"application/json; api-version=1.0\") or as a query parameter (e.g. \"?api-version=1.0\")."
-    ))
-}
-
-pub(crate) fn preview_flag_missing(version: &str) -> Answer {
-    refuse(400, &Home::WebApi, "VssInvalidPreviewVersionException", 3000, &format!(
-        "The requested version \"{version}\" of the resource is under preview. The -preview flag must be supplied in the api-version for such requests. For example: \"{version}-preview\""
-    ))
-}
-
-pub(crate) fn version_out_of_range(version: &str, newest: &str) -> Answer {
-    refuse(400, &Home::WebApi, "VssVersionOutOfRangeException", 3000, &format!(
-        "The requested REST API version of {version} is out of range for this server. The latest REST API version this server supports is {newest}."
-    ))
-}
-
-pub(crate) fn wrong_content_type(call: &Call, valid: &str) -> Answer {
-    let (given, method) = (call.media_type(), &call.method);
-    refuse(400, &Home::WebApi, "VssRequestContentTypeNotSupportedException", 3000, &format!(
-        "The request indicated a Content-Type of \"{given}\" for method type \"{method}\" which is not supported. Valid content types for this method are: {valid}."
-    ))
-}
-
 pub(crate) fn unknown_project(name: &str) -> Answer {
     let by_id = uuid::Uuid::parse_str(name).is_ok();
     let key = if by_id {
@@ -285,22 +246,15 @@ pub(crate) fn unknown_project(name: &str) -> Answer {
     } else {
         "ProjectDoesNotExistWithNameException"
     };
-    refuse(404, &Home::Core, key, 3000, &format!(
-        "TF200016: The following project does not exist: {name}. Verify that the name of the project is correct and that the project exists on the specified Azure DevOps Server."
-    ))
-}
-
-/// The text of a deactivated organization.
-pub(crate) fn deactivated(organization: &str) -> (String, Answer) {
-    let text = format!(
-        "TF24668: The following team project collection is stopped: {organization}. Start the collection and then try again. Administrator Reason: This Azure DevOps organization has been deactivated due to inactivity. For more information please visit aka.ms/adofootprintreduction"
-    );
-    let answer = service(503, 3000, &text);
-    (text, answer)
-}
-
-pub(crate) fn unreadable_json(reason: &str) -> Answer {
-    Answer::json(400, json!({ "count": 1, "value": { "Message": reason } }))
+    refuse(
+        404,
+        &Home::Core,
+        key,
+        3000,
+        &format!(
+            "TF200016: The following project does not exist: {name}. Verify that the name of the project is correct and that the project exists on the specified Azure DevOps Server."
+        ),
+    )
 }
 
 pub(crate) fn bad_argument(name: &str, value: &str) -> Answer {
@@ -316,15 +270,4 @@ pub(crate) fn bad_argument(name: &str, value: &str) -> Answer {
 /// A refusal for which only status and wording matter.
 pub(crate) fn plain(status: u16, message: &str) -> Answer {
     service(status, 3200, message)
-}
-
-pub(crate) fn no_such_route(call: &Call) -> Answer {
-    let path = call.path.trim_start_matches('/');
-    let path = path.split_once('/').map(|(_, rest)| rest).unwrap_or_default();
-    let text = format!(
-        "The controller for path '/{path}' was not found or does not implement IController."
-    );
-    let encoded = percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC);
-    let encoded = encoded.to_string();
-    Answer::text(404, text).header("X-TFS-ServiceError", encoded)
 }

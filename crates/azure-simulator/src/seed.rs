@@ -12,7 +12,9 @@ pub(crate) fn world(now: DateTime<Utc>) -> World {
     elsewhere.add_project("Elsewhere", "Agile", past);
     let mut deactivated = Organization::new("deactivated");
     deactivated.deactivated = true;
-    World { organizations: vec![contoso(past), many_projects(past), elsewhere, deactivated] }
+    World {
+        organizations: vec![contoso(past), many_projects(past), elsewhere, deactivated],
+    }
 }
 
 /// Its list begins with `Agile` and `Fabrikam Fiber`, both as their processes made them.
@@ -26,17 +28,20 @@ fn contoso(at: DateTime<Utc>) -> Organization {
     let root = contoso.root(inherited, Structure::Area).map(|root| root.id);
     let web = contoso.add_node(inherited, Structure::Area, root, "Web");
     contoso.add_node(inherited, Structure::Area, Some(web), "Checkout");
-    let root = contoso.root(inherited, Structure::Iteration).map(|root| root.id);
+    let root = contoso
+        .root(inherited, Structure::Iteration)
+        .map(|root| root.id);
     contoso.add_node(inherited, Structure::Iteration, root, "Sprint 1");
     let overview = contoso.add_project("Überwachung", "Contoso Agile", at);
     if let Some(project) = contoso.project_mut(overview) {
-        project.description = "A project with a name outside ASCII".to_owned();
-        project.visibility = "organization".to_owned();
+        "A project with a name outside ASCII".clone_into(&mut project.description);
+        "organization".clone_into(&mut project.visibility);
     }
     contoso.add_project("Payments Legacy", "Agile", at);
-    for (name, state) in
-        [("Warehouse", ProjectState::Deleting), ("Arriving", ProjectState::CreatePending)]
-    {
+    for (name, state) in [
+        ("Warehouse", ProjectState::Deleting),
+        ("Arriving", ProjectState::CreatePending),
+    ] {
         let id = contoso.add_project(name, "Basic", at);
         if let Some(project) = contoso.project_mut(id) {
             project.state = state;

@@ -15,6 +15,7 @@ use crate::control;
 use crate::faults::Faults;
 use crate::journal::Entry;
 use crate::limits::Limit;
+use crate::persistence;
 use crate::readings::Readings;
 use crate::seed;
 use crate::service::Service;
@@ -36,7 +37,12 @@ pub struct Builder {
 impl Default for Builder {
     fn default() -> Self {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        Self { listen, control: None, data: None, speed: 1.0 }
+        Self {
+            listen,
+            control: None,
+            data: None,
+            speed: 1.0,
+        }
     }
 }
 
@@ -72,7 +78,13 @@ impl Builder {
     /// Starts it within the running tokio runtime.
     pub async fn start(self) -> io::Result<Simulator> {
         let clock = Clock::starting_now(self.speed);
-        let world = seed::world(clock.now());
+        let kept = self
+            .data
+            .as_deref()
+            .map(persistence::load)
+            .transpose()?
+            .flatten();
+        let world = kept.unwrap_or_else(|| seed::world(clock.now()));
         let faults = Faults::default();
         let door = Door::open(self.listen, faults.clone()).await?;
         let address = door.address();
@@ -84,6 +96,9 @@ impl Builder {
             .into_make_service_with_connect_info::<Wire>();
         let serving = axum::serve(door, routes).with_graceful_shutdown(end(&service));
         let mut tasks = vec![tokio::spawn(async { drop(serving.await) })];
+        if let Some(file) = self.data {
+            tasks.push(tokio::spawn(persistence::keep(Arc::clone(&service), file)));
+        }
         let mut control_address = None;
         if let Some(address) = self.control {
             let listener = tokio::net::TcpListener::bind(address).await?;
@@ -92,7 +107,12 @@ impl Builder {
             let serving = axum::serve(listener, routes).with_graceful_shutdown(end(&service));
             tasks.push(tokio::spawn(async { drop(serving.await) }));
         }
-        Ok(Simulator { service, address, control: control_address, tasks })
+        Ok(Simulator {
+            service,
+            address,
+            control: control_address,
+            tasks,
+        })
     }
 }
 
@@ -110,14 +130,12 @@ async fn answer(
     request: Request,
 ) -> Response<axum::body::Body> {
     let (parts, body) = request.into_parts();
-    match axum::body::to_bytes(body, LARGEST_BODY).await {
-        Ok(body) => service.handle(wire, parts, body).await,
-        Err(_) => {
-            let mut response = Response::default();
-            *response.status_mut() = axum::http::StatusCode::PAYLOAD_TOO_LARGE;
-            response
-        }
+    if let Ok(body) = axum::body::to_bytes(body, LARGEST_BODY).await {
+        return service.handle(wire, parts, body).await;
     }
+    let mut response = Response::default();
+    *response.status_mut() = axum::http::StatusCode::PAYLOAD_TOO_LARGE;
+    response
 }
 
 /// A running simulator. Dropping it ends it.

@@ -74,7 +74,12 @@ pub(crate) struct Credential {
     pub(crate) may_define_tags: bool,
 }
 
-const ALL: &[Scope] = &[Scope::WorkRead, Scope::WorkWrite, Scope::WorkFull, Scope::Project];
+const ALL: &[Scope] = &[
+    Scope::WorkRead,
+    Scope::WorkWrite,
+    Scope::WorkFull,
+    Scope::Project,
+];
 const HOME: &[&str] = &["contoso", "manyprojects"];
 
 const fn credential(name: &'static str, secret: &'static str, user: u16) -> Credential {
@@ -99,16 +104,31 @@ static KNOWN: [Credential; 9] = [
         scopes: &[Scope::WorkRead, Scope::Project],
         ..credential("read_only", READ_ONLY, 1)
     },
-    Credential { condition: Condition::Expired, ..credential("expired", EXPIRED, 2) },
-    Credential { condition: Condition::Revoked, ..credential("revoked", REVOKED, 3) },
-    Credential { scopes: &[], ..credential("no_scope", NO_SCOPE, 4) },
+    Credential {
+        condition: Condition::Expired,
+        ..credential("expired", EXPIRED, 2)
+    },
+    Credential {
+        condition: Condition::Revoked,
+        ..credential("revoked", REVOKED, 3)
+    },
+    Credential {
+        scopes: &[],
+        ..credential("no_scope", NO_SCOPE, 4)
+    },
     Credential {
         organizations: &["elsewhere"],
         ..credential("other_organization", OTHER_ORGANIZATION, 5)
     },
-    Credential { may_save: false, ..credential("no_permission", NO_PERMISSION, 6) },
+    Credential {
+        may_save: false,
+        ..credential("no_permission", NO_PERMISSION, 6)
+    },
     credential("throttled", THROTTLED, 7),
-    Credential { may_define_tags: false, ..credential("no_tags", NO_TAGS, 8) },
+    Credential {
+        may_define_tags: false,
+        ..credential("no_tags", NO_TAGS, 8)
+    },
 ];
 
 /// The credential of a token, if it is one of ours.

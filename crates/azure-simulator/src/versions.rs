@@ -26,7 +26,10 @@ pub(crate) static OPTIONS: LazyLock<Vec<Value>> = LazyLock::new(|| {
     let recorded: Value =
         serde_json::from_str(include_str!("../data/upstream/recorded/options-apis.json"))
             .expect("the recorded file is valid");
-    recorded["response"]["body"]["value"].as_array().cloned().unwrap_or_default()
+    recorded["response"]["body"]["value"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default()
 });
 
 static ROUTES: LazyLock<Vec<(Vec<String>, Location)>> = LazyLock::new(|| {
@@ -45,23 +48,44 @@ fn template(location: &Location) -> Vec<String> {
         .replace("{area}", &location.area)
         .replace("{resource}", &location.resource_name)
         .to_lowercase();
-    let part = |part: &str| if part.contains('{') { part_of_type(part) } else { part.to_owned() };
-    named.split('/').filter(|segment| !segment.is_empty()).map(part).collect()
+    let part = |part: &str| {
+        if part.contains('{') {
+            part_of_type(part)
+        } else {
+            part.to_owned()
+        }
+    };
+    named
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .map(part)
+        .collect()
 }
 
 fn part_of_type(segment: &str) -> String {
-    if segment.starts_with('$') { "$*".to_owned() } else { "*".to_owned() }
+    if segment.starts_with('$') {
+        "$*".to_owned()
+    } else {
+        "*".to_owned()
+    }
 }
 
 fn fits(template: &[String], resource: &[String]) -> bool {
-    let optional = template.iter().rev().take_while(|part| *part == "*").count();
+    let optional = template
+        .iter()
+        .rev()
+        .take_while(|part| *part == "*")
+        .count();
     resource.len() <= template.len()
         && resource.len() + optional >= template.len()
-        && template.iter().zip(resource).all(|(part, given)| match part.as_str() {
-            "*" => !given.starts_with('$'),
-            "$*" => given.starts_with('$'),
-            literal => literal == given,
-        })
+        && template
+            .iter()
+            .zip(resource)
+            .all(|(part, given)| match part.as_str() {
+                "*" => !given.starts_with('$'),
+                "$*" => given.starts_with('$'),
+                literal => literal == given,
+            })
 }
 
 /// The location with the most literal segments that fits.
@@ -126,8 +150,12 @@ pub(crate) fn check(call: &Call) -> Result<String, Box<Answer>> {
     if numbers > NEWEST || numbers == (0, 0) {
         return refusals::version_out_of_range(&version, "7.2").refusal();
     }
-    let resource: Vec<String> =
-        call.resource.iter().flatten().map(|part| part.to_lowercase()).collect();
+    let resource: Vec<String> = call
+        .resource
+        .iter()
+        .flatten()
+        .map(|part| part.to_lowercase())
+        .collect();
     let released = find(&resource)
         .and_then(|location| parse(&location.released_version))
         .map_or(RELEASED, |(released, _)| released);

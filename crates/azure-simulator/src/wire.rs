@@ -91,7 +91,11 @@ impl Door {
     pub(crate) async fn open(address: SocketAddr, faults: Faults) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        Ok(Self { listener: Some(listener), address, faults })
+        Ok(Self {
+            listener: Some(listener),
+            address,
+            faults,
+        })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {

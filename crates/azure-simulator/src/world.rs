@@ -24,7 +24,9 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn organization(&mut self, name: &str) -> Option<&mut Organization> {
-        self.organizations.iter_mut().find(|known| known.name.eq_ignore_ascii_case(name))
+        self.organizations
+            .iter_mut()
+            .find(|known| known.name.eq_ignore_ascii_case(name))
     }
 }
 

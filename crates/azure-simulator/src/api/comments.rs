@@ -6,6 +6,7 @@ use super::Context;
 use super::work_items::{self, render, values};
 use crate::answer::{Answer, Outcome};
 use crate::call::member;
+use crate::html;
 use crate::refusals;
 use crate::world::{Comment, CommentVersion, WorkItem};
 
@@ -25,7 +26,10 @@ pub(super) fn dispatch(cx: &mut Context, method: &str, parts: &[&str]) -> Outcom
 
 fn describe(cx: &Context, item: &WorkItem, comment: &Comment, version: &CommentVersion) -> Value {
     let url = format!("{}/comments/{}", render::item_url(cx, item.id), comment.id);
-    let number = comment.versions.iter().position(|known| std::ptr::eq(known, version));
+    let number = comment
+        .versions
+        .iter()
+        .position(|known| std::ptr::eq(known, version));
     let first = &comment.versions[0];
     let mut value = json!({
         "workItemId": item.id,
@@ -44,7 +48,9 @@ fn describe(cx: &Context, item: &WorkItem, comment: &Comment, version: &CommentV
         value["isDeleted"] = json!(true);
     }
     let expand = cx.call.query("$expand").unwrap_or_default().to_lowercase();
-    if ["renderedtext", "renderedtextonly", "all"].contains(&expand.as_str()) || cx.call.method == "POST" {
+    if ["renderedtext", "renderedtextonly", "all"].contains(&expand.as_str())
+        || cx.call.method == "POST"
+    {
         value["renderedText"] = json!(rendered(version));
     }
     value
@@ -52,7 +58,11 @@ fn describe(cx: &Context, item: &WorkItem, comment: &Comment, version: &CommentV
 
 /// The text as a page would show it.
 fn rendered(version: &CommentVersion) -> String {
-    if version.markdown { crate::board::markdown(&version.text) } else { version.text.to_string() }
+    if version.markdown {
+        html::markdown(&version.text)
+    } else {
+        version.text.to_string()
+    }
 }
 
 fn latest(comment: &Comment) -> &CommentVersion {
@@ -62,7 +72,10 @@ fn latest(comment: &Comment) -> &CommentVersion {
 fn found<'a>(cx: &'a Context) -> Result<(&'a WorkItem, &'a Comment), Box<Answer>> {
     let item = work_items::item(cx)?;
     let wanted = cx.part(4);
-    let comment = item.comments.iter().find(|comment| comment.id.to_string() == wanted);
+    let comment = item
+        .comments
+        .iter()
+        .find(|comment| comment.id.to_string() == wanted);
     let deleted_too = cx.call.flag("includedeleted");
     match comment.filter(|comment| deleted_too || !latest(comment).deleted) {
         Some(comment) => Ok((item, comment)),
@@ -77,9 +90,15 @@ fn found<'a>(cx: &'a Context) -> Result<(&'a WorkItem, &'a Comment), Box<Answer>
 fn list(cx: &Context) -> Outcome {
     let item = work_items::item(cx)?;
     let deleted_too = cx.call.flag("includedeleted");
-    let ids: Option<Vec<u32>> = cx.call.query("ids").filter(|ids| !ids.is_empty()).map(|ids| {
-        ids.split(',').filter_map(|id| id.trim().parse().ok()).collect()
-    });
+    let ids: Option<Vec<u32>> = cx
+        .call
+        .query("ids")
+        .filter(|ids| !ids.is_empty())
+        .map(|ids| {
+            ids.split(',')
+                .filter_map(|id| id.trim().parse().ok())
+                .collect()
+        });
     let mut comments: Vec<&Comment> = item
         .comments
         .iter()
@@ -119,7 +138,10 @@ fn text(cx: &Context) -> Result<(String, bool), Box<Answer>> {
     let body = cx.call.json()?;
     let markdown = cx.call.choice("format", &["markdown", "html"]);
     let markdown = cx.call.query("format").is_some() && markdown? == 0;
-    match member(&body, "text").and_then(Value::as_str).filter(|text| !text.trim().is_empty()) {
+    match member(&body, "text")
+        .and_then(Value::as_str)
+        .filter(|text| !text.trim().is_empty())
+    {
         Some(text) => Ok((text.to_owned(), markdown)),
         None => refusals::bad_argument("text", "").refusal(),
     }
@@ -158,7 +180,10 @@ fn change(cx: &mut Context, delete: bool) -> Outcome {
         let Some(item) = cx.organization.items.get_mut(&id) else {
             return refusals::unknown_work_item(id).refusal();
         };
-        let comment = item.comments.iter_mut().find(|comment| comment.id == comment_id);
+        let comment = item
+            .comments
+            .iter_mut()
+            .find(|comment| comment.id == comment_id);
         if let Some(comment) = comment {
             comment.versions.push(version);
         }
@@ -174,13 +199,19 @@ fn change(cx: &mut Context, delete: bool) -> Outcome {
 
 fn versions(cx: &Context) -> Outcome {
     let (item, comment) = found(cx)?;
-    let all = comment.versions.iter().map(|version| describe(cx, item, comment, version));
+    let all = comment
+        .versions
+        .iter()
+        .map(|version| describe(cx, item, comment, version));
     Ok(Answer::list(all.collect()))
 }
 
 fn version(cx: &Context, number: &str) -> Outcome {
     let (item, comment) = found(cx)?;
-    let place = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let place = number
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_sub(1));
     match place.and_then(|place| comment.versions.get(place)) {
         Some(version) => Ok(Answer::ok(describe(cx, item, comment, version))),
         None => refusals::plain(404, "The version of the comment does not exist.").refusal(),

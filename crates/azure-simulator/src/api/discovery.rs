@@ -15,17 +15,23 @@ use crate::world::{User, stable_id};
 const LAST_CHANGE: u32 = 424_239_148;
 
 static AREAS: LazyLock<Vec<Value>> = LazyLock::new(|| {
-    let recorded: Value =
-        serde_json::from_str(include_str!("../../data/upstream/recorded/resource-areas.json"))
-            .expect("the recorded file is valid");
-    recorded["response"]["body"]["value"].as_array().cloned().unwrap_or_default()
+    let recorded: Value = serde_json::from_str(include_str!(
+        "../../data/upstream/recorded/resource-areas.json"
+    ))
+    .expect("the recorded file is valid");
+    recorded["response"]["body"]["value"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default()
 });
 
 /// `OPTIONS _apis` and `OPTIONS _apis/{area}`.
 pub(super) fn options(area: Option<&str>) -> Answer {
     let wanted = |value: &&Value| {
         area.is_none_or(|area| {
-            value["area"].as_str().is_some_and(|known| known.eq_ignore_ascii_case(area))
+            value["area"]
+                .as_str()
+                .is_some_and(|known| known.eq_ignore_ascii_case(area))
         })
     };
     Answer::list(versions::OPTIONS.iter().filter(wanted).cloned().collect())
@@ -47,7 +53,10 @@ pub(super) fn resource_areas(cx: &Context) -> Answer {
 
 pub(super) fn resource_area(cx: &Context, id: &str) -> Outcome {
     let found = areas(cx).into_iter().find(|area| area["id"] == id);
-    found.map_or_else(|| refusals::no_such_route(cx.call).refusal(), |area| Ok(Answer::ok(area)))
+    found.map_or_else(
+        || refusals::no_such_route(cx.call).refusal(),
+        |area| Ok(Answer::ok(area)),
+    )
 }
 
 fn identity(user: &User) -> Value {
@@ -76,8 +85,10 @@ pub(super) fn connection_data(cx: &Context) -> Answer {
         "lastChangeId": LAST_CHANGE,
         "lastChangeId64": LAST_CHANGE,
     });
-    if matches!(cx.call.query("connectoptions"), Some("1" | "includeServices" | "IncludeServices"))
-    {
+    if matches!(
+        cx.call.query("connectoptions"),
+        Some("1" | "includeServices" | "IncludeServices")
+    ) {
         location["clientCacheFresh"] = json!(false);
         location["clientCacheTimeToLive"] = json!(3600);
         location["accessMappings"] = access_mappings(cx);
@@ -104,8 +115,16 @@ fn access_mappings(cx: &Context) -> Value {
         })
     };
     json!([
-        mapping("Host Guid Access Mapping", "HostGuidAccessMapping", format!("A{}", cx.organization.id)),
-        mapping("Public Access Mapping", "PublicAccessMapping", cx.organization.name.clone()),
+        mapping(
+            "Host Guid Access Mapping",
+            "HostGuidAccessMapping",
+            format!("A{}", cx.organization.id)
+        ),
+        mapping(
+            "Public Access Mapping",
+            "PublicAccessMapping",
+            cx.organization.name.clone()
+        ),
     ])
 }
 

@@ -56,8 +56,12 @@ fn list(cx: &Context) -> Outcome {
         None => cx.call.number("$skip")?.unwrap_or(0),
     };
     let visible: Vec<&Project> = cx.organization.projects.iter().filter(wanted).collect();
-    let page: Vec<Value> =
-        visible.iter().skip(skip).take(top).map(|project| reference(cx, project)).collect();
+    let page: Vec<Value> = visible
+        .iter()
+        .skip(skip)
+        .take(top)
+        .map(|project| reference(cx, project))
+        .collect();
     let given = skip + page.len();
     let answer = Answer::list(page);
     if given < visible.len() {

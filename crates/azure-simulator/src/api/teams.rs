@@ -20,7 +20,11 @@ pub(super) fn reference(cx: &Context, project: &Project) -> Value {
 fn full(cx: &Context, project: &Project) -> Value {
     let mut team = reference(cx, project);
     team["description"] = json!("The default project team.");
-    team["identityUrl"] = json!(format!("{}/_apis/Identities/{}", cx.url(), project.team_id()));
+    team["identityUrl"] = json!(format!(
+        "{}/_apis/Identities/{}",
+        cx.url(),
+        project.team_id()
+    ));
     team["projectName"] = json!(project.name);
     team["projectId"] = json!(project.id);
     team
@@ -30,7 +34,12 @@ fn full(cx: &Context, project: &Project) -> Value {
 pub(super) fn all(cx: &Context) -> Answer {
     let live = |project: &&Project| project.state == ProjectState::WellFormed;
     Answer::list(
-        cx.organization.projects.iter().filter(live).map(|known| full(cx, known)).collect(),
+        cx.organization
+            .projects
+            .iter()
+            .filter(live)
+            .map(|known| full(cx, known))
+            .collect(),
     )
 }
 
@@ -38,7 +47,9 @@ pub(super) fn all(cx: &Context) -> Answer {
 pub(super) fn of_project(cx: &Context, rest: &[&str]) -> Outcome {
     let project = cx.project_named(cx.part(1))?;
     let team = full(cx, project);
-    let Some(wanted) = rest.first() else { return Ok(Answer::list(vec![team])) };
+    let Some(wanted) = rest.first() else {
+        return Ok(Answer::list(vec![team]));
+    };
     let name = format!("{} Team", project.name).to_lowercase();
     if *wanted == name || *wanted == project.team_id().to_string() {
         return Ok(Answer::ok(team));

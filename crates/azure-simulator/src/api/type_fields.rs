@@ -28,8 +28,12 @@ fn expand(cx: &Context) -> Result<Expand, Box<Answer>> {
 }
 
 /// Fields whose value the service fills in although they are required.
-const FILLED_BY_SERVICE: [&str; 4] =
-    ["System.AreaId", "System.IterationId", "System.State", "System.Title"];
+const FILLED_BY_SERVICE: [&str; 4] = [
+    "System.AreaId",
+    "System.IterationId",
+    "System.State",
+    "System.Title",
+];
 
 /// Whether a list of the type's fields marks the field as required.
 pub(super) fn always_required(kind: &WorkItemType, key: FieldKey) -> bool {
@@ -38,18 +42,37 @@ pub(super) fn always_required(kind: &WorkItemType, key: FieldKey) -> bool {
 }
 
 /// The values a field of a type is limited to or suggests.
-fn allowed_values(cx: &Context, project: &Project, kind: &WorkItemType, key: FieldKey) -> Vec<Value> {
+fn allowed_values(
+    cx: &Context,
+    project: &Project,
+    kind: &WorkItemType,
+    key: FieldKey,
+) -> Vec<Value> {
     let identities = ["System.AssignedTo", "System.ChangedBy"];
     match key.reference() {
         "System.State" => kind.states.iter().map(|state| json!(state.name)).collect(),
-        "System.Reason" => kind.states.iter().map(|state| json!(state.reason)).collect(),
-        "System.WorkItemType" => {
-            project.process().types.iter().map(|kind| json!(kind.name)).collect()
+        "System.Reason" => kind
+            .states
+            .iter()
+            .map(|state| json!(state.reason))
+            .collect(),
+        "System.WorkItemType" => project
+            .process()
+            .types
+            .iter()
+            .map(|kind| json!(kind.name))
+            .collect(),
+        name if identities.contains(&name)
+            || (key.field().kind == FieldType::Identity && !key.field().core) =>
+        {
+            people()
+                .iter()
+                .map(|user| user.identity(&cx.url()))
+                .collect()
         }
-        name if identities.contains(&name) || (key.field().kind == FieldType::Identity && !key.field().core) => {
-            people().iter().map(|user| user.identity(&cx.url())).collect()
-        }
-        _ => kind.field(key).map(|field| field.allowed.iter().map(|text| json!(text)).collect())
+        _ => kind
+            .field(key)
+            .map(|field| field.allowed.iter().map(|text| json!(text)).collect())
             .unwrap_or_default(),
     }
 }
@@ -120,7 +143,9 @@ pub(super) fn of(
     kind: &WorkItemType,
     expand: Expand,
 ) -> Vec<Value> {
-    kind.all_fields().map(|key| describe(cx, project, kind, key, expand)).collect()
+    kind.all_fields()
+        .map(|key| describe(cx, project, kind, key, expand))
+        .collect()
 }
 
 pub(super) fn list(cx: &Context) -> Outcome {
@@ -131,12 +156,8 @@ pub(super) fn list(cx: &Context) -> Outcome {
 pub(super) fn get(cx: &Context) -> Outcome {
     let (project, kind) = work_item_types::named(cx)?;
     let kind = kind.get();
-    match FieldKey::find(cx.part(4)).filter(|key| kind.has(*key)) {
-        Some(key) => Ok(Answer::ok(describe(cx, project, kind, key, expand(cx)?))),
-        None => {
-            let mut answer = refusals::unknown_field(cx.part(4));
-            answer.status = 404;
-            answer.refusal()
-        }
-    }
+    let Some(key) = FieldKey::find(cx.part(4)).filter(|key| kind.has(*key)) else {
+        return refusals::no_such_field(cx.part(4)).refusal();
+    };
+    Ok(Answer::ok(describe(cx, project, kind, key, expand(cx)?)))
 }

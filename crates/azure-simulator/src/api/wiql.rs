@@ -21,13 +21,20 @@ pub(super) fn query(cx: &Context) -> Outcome {
         return refusals::bad_query("Expecting a query.").refusal();
     };
     if text.chars().count() > LONGEST {
-        return refusals::plain(400, "VS402339: The query text exceeds the limit of 32000 characters.").refusal();
+        return refusals::plain(
+            400,
+            "VS402339: The query text exceeds the limit of 32000 characters.",
+        )
+        .refusal();
     }
     let project = cx.optional_project()?;
     let query = match wiql::parse(text) {
         Ok(query) => query,
         Err(BadQuery::UnknownField(name)) => {
-            return refusals::bad_query(&format!("TF51005: The query references a field that does not exist: {name}.")).refusal();
+            return refusals::bad_query(&format!(
+                "TF51005: The query references a field that does not exist: {name}."
+            ))
+            .refusal();
         }
         Err(BadQuery::Syntax(reason)) => return refusals::bad_query(&reason).refusal(),
     };
@@ -44,12 +51,11 @@ pub(super) fn query(cx: &Context) -> Outcome {
         Some(Some(at)) => Some(past_items(cx, at)),
         Some(None) => return refusals::bad_query("The time of ASOF cannot be read.").refusal(),
     };
-    let ids = match &past {
-        Some(past) => query.run(&scope, past.iter()),
-        None => {
-            let ids = cx.organization.items.keys();
-            query.run(&scope, ids.filter_map(|id| cx.organization.live_item(*id)))
-        }
+    let ids = if let Some(past) = &past {
+        query.run(&scope, past.iter())
+    } else {
+        let ids = cx.organization.items.keys();
+        query.run(&scope, ids.filter_map(|id| cx.organization.live_item(*id)))
     };
     if ids.len() > MOST && top.is_none_or(|top| top > MOST) {
         return refusals::query_too_large().refusal();
@@ -69,7 +75,10 @@ pub(super) fn query(cx: &Context) -> Outcome {
         "workItems": found,
     });
     if !query.order.is_empty() {
-        let order = query.order.iter().map(|(key, down)| json!({ "field": column(key), "descending": down }));
+        let order = query
+            .order
+            .iter()
+            .map(|(key, down)| json!({ "field": column(key), "descending": down }));
         value["sortColumns"] = order.collect();
     }
     Ok(Answer::ok(value))
@@ -77,5 +86,6 @@ pub(super) fn query(cx: &Context) -> Outcome {
 
 fn past_items(cx: &Context, at: i64) -> Vec<WorkItem> {
     let ids = cx.organization.items.keys();
-    ids.filter_map(|id| cx.organization.live_item(*id)?.at_time(at)).collect()
+    ids.filter_map(|id| cx.organization.live_item(*id)?.at_time(at))
+        .collect()
 }

@@ -39,18 +39,24 @@ pub(super) fn named<'a>(cx: &'a Context) -> Result<(&'a Project, TypeKey), Box<A
 
 /// All types of a project, in the order of its process.
 fn kinds(project: &Project) -> impl Iterator<Item = TypeKey> + '_ {
-    project.process().types.iter().filter_map(|kind| project.kind(&kind.reference_name))
+    project
+        .process()
+        .types
+        .iter()
+        .filter_map(|kind| project.kind(&kind.reference_name))
 }
 
 fn list(cx: &Context) -> Outcome {
     let project = cx.project()?;
-    Ok(Answer::list(kinds(project).map(|kind| describe(cx, project, kind)).collect()))
+    Ok(Answer::list(
+        kinds(project)
+            .map(|kind| describe(cx, project, kind))
+            .collect(),
+    ))
 }
 
 fn states(kind: &WorkItemType) -> Vec<Value> {
-    let one = |state: &crate::process::State| {
-        json!({ "name": state.name, "color": state.color, "category": state.category })
-    };
+    let one = |state: &crate::process::State| json!({ "name": state.name, "color": state.color, "category": state.category });
     kind.states.iter().map(one).collect()
 }
 
@@ -68,7 +74,9 @@ fn transitions(kind: &WorkItemType) -> Value {
 fn describe(cx: &Context, project: &Project, kind: TypeKey) -> Value {
     let data = kind.get();
     let url = format!(
-        "{}/workItemTypes/{}", cx.tracking_url(Some(project.id)), encoded(&data.name)
+        "{}/workItemTypes/{}",
+        cx.tracking_url(Some(project.id)),
+        encoded(&data.name)
     );
     let fields = type_fields::of(cx, project, data, type_fields::Expand::None);
     json!({
@@ -94,11 +102,12 @@ fn describe(cx: &Context, project: &Project, kind: TypeKey) -> Value {
 /// A category: reference name, name, its types.
 fn category_list(project: &Project) -> Vec<(String, String, Vec<TypeKey>)> {
     let mut list: Vec<(String, String, Vec<TypeKey>)> = Vec::new();
-    let mut put = |reference: &str, kind: TypeKey| {
-        match list.iter_mut().find(|(known, _, _)| known == reference) {
-            Some((_, _, kinds)) => kinds.push(kind),
-            None => list.push((reference.to_owned(), category_name(reference), vec![kind])),
-        }
+    let mut put = |reference: &str, kind: TypeKey| match list
+        .iter_mut()
+        .find(|(known, _, _)| known == reference)
+    {
+        Some((_, _, kinds)) => kinds.push(kind),
+        None => list.push((reference.to_owned(), category_name(reference), vec![kind])),
     };
     for kind in kinds(project) {
         if let Some(category) = &kind.get().category {
@@ -148,7 +157,11 @@ fn category_value(
 pub(super) fn categories(cx: &Context) -> Outcome {
     let project = cx.project()?;
     let all = category_list(project);
-    Ok(Answer::list(all.iter().map(|each| category_value(cx, project, each)).collect()))
+    Ok(Answer::list(
+        all.iter()
+            .map(|each| category_value(cx, project, each))
+            .collect(),
+    ))
 }
 
 pub(super) fn category(cx: &Context) -> Outcome {

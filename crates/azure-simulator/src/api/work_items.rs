@@ -1,12 +1,14 @@
 //! Work items: make, read, change, list.
 
+mod assign;
 pub(crate) mod draft;
 mod links;
 mod patch;
+pub(crate) mod relation_type;
 pub(crate) mod render;
 mod rules;
 pub(crate) mod save;
-mod tag_text;
+pub(crate) mod tag_text;
 pub(crate) mod values;
 
 use serde_json::{Value, json};
@@ -64,7 +66,10 @@ fn create(cx: &mut Context) -> Outcome {
     let operations = patch_body(cx)?;
     let project = cx.project()?;
     let name = cx.part(2).trim_start_matches('$').to_owned();
-    let Some(kind) = project.kind(&name).filter(|kind| !project.is_disabled(*kind)) else {
+    let Some(kind) = project
+        .kind(&name)
+        .filter(|kind| !project.is_disabled(*kind))
+    else {
         return refusals::unknown_type(&name, project.id).refusal();
     };
     let project = project.id;
@@ -139,7 +144,9 @@ fn as_of<'a>(
 }
 
 fn time(text: Option<&str>) -> Result<Option<i64>, Box<Answer>> {
-    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
     match values::date(text) {
         Some(at) => Ok(Some(at)),
         None => refusals::bad_argument("asOf", text).refusal(),
@@ -180,26 +187,44 @@ fn many(cx: &Context, ids: &[u32], view: &View, at: Option<i64>, omit: bool) -> 
 fn list(cx: &Context) -> Outcome {
     let ids = cx.call.query("ids").unwrap_or_default();
     let parsed: Result<Vec<u32>, _> = ids.split(',').map(|id| id.trim().parse()).collect();
-    let Ok(ids) = parsed else { return refusals::bad_argument("ids", ids).refusal() };
+    let Ok(ids) = parsed else {
+        return refusals::bad_argument("ids", ids).refusal();
+    };
     let omit = cx.call.choice("errorpolicy", &["", "fail", "omit"])? == 2;
-    many(cx, &ids, &View::batch(cx)?, time(cx.call.query("asof"))?, omit)
+    many(
+        cx,
+        &ids,
+        &View::batch(cx)?,
+        time(cx.call.query("asof"))?,
+        omit,
+    )
 }
 
 /// `POST _apis/wit/workitemsbatch`.
 pub(super) fn batch_get(cx: &Context) -> Outcome {
     let body = cx.call.json()?;
     let ids: Option<Vec<u32>> = member(&body, "ids").and_then(Value::as_array).map(|ids| {
-        ids.iter().filter_map(|id| id.as_u64().and_then(|id| u32::try_from(id).ok())).collect()
+        ids.iter()
+            .filter_map(|id| id.as_u64().and_then(|id| u32::try_from(id).ok()))
+            .collect()
     });
-    let Some(ids) = ids else { return refusals::bad_argument("ids", "").refusal() };
+    let Some(ids) = ids else {
+        return refusals::bad_argument("ids", "").refusal();
+    };
     let text = |name: &str| match member(&body, name) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => number.to_string(),
         _ => String::new(),
     };
-    let fields = member(&body, "fields").and_then(Value::as_array).map(|names| {
-        names.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
-    });
+    let fields = member(&body, "fields")
+        .and_then(Value::as_array)
+        .map(|names| {
+            names
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        });
     let detail = Detail::parse(&text("$expand"))?;
     let view = View::chosen(detail, fields.as_deref(), false)?;
     let omit = matches!(text("errorPolicy").to_lowercase().as_str(), "omit" | "2");
@@ -207,7 +232,12 @@ pub(super) fn batch_get(cx: &Context) -> Outcome {
 }
 
 /// Saves a text as a comment of an item, on the item's own behalf.
-pub(super) fn note(cx: &mut Context, id: u32, text: &str, markdown: bool) -> Result<(), Box<Answer>> {
+pub(super) fn note(
+    cx: &mut Context,
+    id: u32,
+    text: &str,
+    markdown: bool,
+) -> Result<(), Box<Answer>> {
     let mut draft = Draft::of(&cx.organization.items[&id]);
     draft.comment = Some((values::comment(text, markdown), markdown));
     rules::complete(cx, &mut draft);

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeZone, Utc};
 
-use super::parser::{Comparison, Condition, Operand, Query, Start};
+use super::condition::{Comparison, Condition, Operand, Start};
+use super::parser::Query;
 use crate::api::work_items::values;
 use crate::process::{FieldKey, FieldType};
 use crate::world::{FieldValue, Organization, UserKey, WorkItem};
@@ -36,10 +37,16 @@ const DAY: i64 = 86_400_000;
 
 impl Query {
     /// The items in the order the query asks for; by number without one.
-    pub(crate) fn run<'a>(&self, scope: &Scope, items: impl Iterator<Item = &'a WorkItem>) -> Vec<u32> {
+    pub(crate) fn run<'a>(
+        &self,
+        scope: &Scope,
+        items: impl Iterator<Item = &'a WorkItem>,
+    ) -> Vec<u32> {
         let mut found: Vec<&WorkItem> = items
             .filter(|item| {
-                self.condition.as_ref().is_none_or(|condition| scope.holds(condition, item))
+                self.condition
+                    .as_ref()
+                    .is_none_or(|condition| scope.holds(condition, item))
             })
             .collect();
         if !self.order.is_empty() {
@@ -48,7 +55,11 @@ impl Query {
                     let order = compare(&scope.plain(left, *field), &scope.plain(right, *field));
                     if *down { order.reverse() } else { order }
                 };
-                self.order.iter().map(by).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+                self.order
+                    .iter()
+                    .map(by)
+                    .find(|order| order.is_ne())
+                    .unwrap_or(Ordering::Equal)
             });
         }
         found.iter().map(|item| item.id).collect()
@@ -74,9 +85,11 @@ impl Scope<'_> {
             Condition::And(parts) => parts.iter().all(|part| self.holds(part, item)),
             Condition::Or(parts) => parts.iter().any(|part| self.holds(part, item)),
             Condition::Not(inner) => !self.holds(inner, item),
-            Condition::Compare { field, comparison, operands } => {
-                self.compares(item, *field, *comparison, operands)
-            }
+            Condition::Compare {
+                field,
+                comparison,
+                operands,
+            } => self.compares(item, *field, *comparison, operands),
         }
     }
 
@@ -87,7 +100,10 @@ impl Scope<'_> {
         comparison: Comparison,
         operands: &[Operand],
     ) -> bool {
-        let wanted: Vec<Plain> = operands.iter().map(|operand| self.operand(item, field, operand)).collect();
+        let wanted: Vec<Plain> = operands
+            .iter()
+            .map(|operand| self.operand(item, field, operand))
+            .collect();
         let first = wanted.first().unwrap_or(&Plain::Nothing);
         match comparison {
             Comparison::Ever => item.updates.iter().any(|update| {
@@ -99,13 +115,18 @@ impl Scope<'_> {
             Comparison::Contains | Comparison::ContainsWords
                 if field.reference() == "System.History" =>
             {
-                item.comments.iter().filter_map(|comment| comment.versions.last()).any(|version| {
-                    contains(&version.text.to_lowercase(), first, comparison)
-                })
+                item.comments
+                    .iter()
+                    .filter_map(|comment| comment.versions.last())
+                    .any(|version| contains(&version.text.to_lowercase(), first, comparison))
             }
             Comparison::Contains if field.reference() == "System.Tags" => {
-                let Plain::Text(tag) = first else { return false };
-                item.text(field).split("; ").any(|known| known.to_lowercase() == *tag)
+                let Plain::Text(tag) = first else {
+                    return false;
+                };
+                item.text(field)
+                    .split("; ")
+                    .any(|known| known.to_lowercase() == *tag)
             }
             Comparison::Under => match (self.plain(item, field), first) {
                 (Plain::Text(path), Plain::Text(above)) => {
@@ -144,7 +165,9 @@ impl Scope<'_> {
     }
 
     fn plain(&self, item: &WorkItem, field: FieldKey) -> Plain {
-        self.organization.read(item, field).map_or(Plain::Nothing, |value| self.value(&value))
+        self.organization
+            .read(item, field)
+            .map_or(Plain::Nothing, |value| self.value(&value))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "numbers of fields are small")]
@@ -156,7 +179,9 @@ impl Scope<'_> {
             FieldValue::Boolean(value) => Plain::Boolean(*value),
             FieldValue::Date(at) => Plain::Date(*at),
             FieldValue::Identity(user) => Plain::Text(user.user().name.to_lowercase()),
-            FieldValue::Node(node) => Plain::Text(self.organization.node_path(*node).to_lowercase()),
+            FieldValue::Node(node) => {
+                Plain::Text(self.organization.node_path(*node).to_lowercase())
+            }
         }
     }
 
@@ -168,9 +193,9 @@ impl Scope<'_> {
             },
             Operand::Boolean(value) => Plain::Boolean(*value),
             Operand::Field(other) => self.plain(item, *other),
-            Operand::Project => self
-                .project
-                .map_or(Plain::Nothing, |project| Plain::Text(project.to_lowercase())),
+            Operand::Project => self.project.map_or(Plain::Nothing, |project| {
+                Plain::Text(project.to_lowercase())
+            }),
             Operand::Me => Plain::Text(self.me.user().name.to_lowercase()),
             Operand::Day { start, offset } => Plain::Date(self.day(*start, *offset)),
             Operand::Text(text) if text.is_empty() => Plain::Nothing,
@@ -179,7 +204,9 @@ impl Scope<'_> {
                     text.parse().map_or(Plain::Nothing, Plain::Number)
                 }
                 FieldType::DateTime => values::date(text).map_or(Plain::Nothing, Plain::Date),
-                FieldType::Boolean => Plain::Boolean(text.eq_ignore_ascii_case("true") || text == "1"),
+                FieldType::Boolean => {
+                    Plain::Boolean(text.eq_ignore_ascii_case("true") || text == "1")
+                }
                 FieldType::Identity => {
                     let name = UserKey::find(text).map_or(text.as_str(), |user| user.user().name);
                     Plain::Text(name.to_lowercase())
@@ -207,11 +234,15 @@ impl Scope<'_> {
 
 /// Whether a lower-case text holds the wanted one: anywhere, or as words.
 fn contains(text: &str, wanted: &Plain, comparison: Comparison) -> bool {
-    let Plain::Text(wanted) = wanted else { return false };
+    let Plain::Text(wanted) = wanted else {
+        return false;
+    };
     if comparison == Comparison::Contains {
         return text.contains(wanted.as_str());
     }
-    let words: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
+    let words: Vec<&str> = text
+        .split(|letter: char| !letter.is_alphanumeric())
+        .collect();
     wanted
         .split(|letter: char| !letter.is_alphanumeric() && letter != '*')
         .filter(|word| !word.is_empty())

@@ -36,7 +36,9 @@ pub(super) fn split(text: &str) -> Result<Vec<Token>, String> {
                 Token::Field(name.trim().to_owned())
             }
             '\'' | '"' => Token::Text(quoted(&mut rest)?),
-            '0'..='9' => Token::Number(run(&mut rest, |letter| letter.is_ascii_digit() || letter == '.')),
+            '0'..='9' => Token::Number(run(&mut rest, |letter| {
+                letter.is_ascii_digit() || letter == '.'
+            })),
             '@' => {
                 rest.next();
                 Token::Macro(run(&mut rest, char::is_alphanumeric).to_lowercase())

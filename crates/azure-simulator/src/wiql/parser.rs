@@ -1,55 +1,8 @@
 //! From words to a query.
 
+use super::condition::{Comparison, Condition, Operand, Start};
 use super::lexer::{Token, split};
 use crate::process::FieldKey;
-
-/// What a field is compared with.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Operand {
-    Text(String),
-    Number(f64),
-    Boolean(bool),
-    Field(FieldKey),
-    Project,
-    Me,
-    /// Days after the first second of the macro's day, month or year.
-    Day { start: Start, offset: i64 },
-}
-
-/// Where a date macro starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Start {
-    Day,
-    Week,
-    Month,
-    Year,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Comparison {
-    Equal,
-    Unequal,
-    Less,
-    Greater,
-    AtMost,
-    AtLeast,
-    In,
-    Contains,
-    ContainsWords,
-    Under,
-    /// Was equal in some revision.
-    Ever,
-    Empty,
-}
-
-/// A condition of the WHERE clause.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Condition {
-    And(Vec<Condition>),
-    Or(Vec<Condition>),
-    Not(Box<Condition>),
-    Compare { field: FieldKey, comparison: Comparison, operands: Vec<Operand> },
-}
 
 /// A query for a flat list of work items.
 #[derive(Debug, Clone)]
@@ -85,7 +38,10 @@ struct Parser {
 
 /// Reads a query.
 pub(crate) fn parse(text: &str) -> Result<Query, BadQuery> {
-    let mut parser = Parser { tokens: split(text)?.into_iter().peekable(), depth: 0 };
+    let mut parser = Parser {
+        tokens: split(text)?.into_iter().peekable(),
+        depth: 0,
+    };
     parser.expect("select")?;
     let mut columns = vec![parser.field()?];
     while parser.accept(&Token::Comma) {
@@ -117,7 +73,12 @@ pub(crate) fn parse(text: &str) -> Result<Query, BadQuery> {
     }
     let as_of = parser.word("asof").then(|| parser.text()).transpose()?;
     match parser.tokens.next() {
-        None => Ok(Query { columns, condition, order, as_of }),
+        None => Ok(Query {
+            columns,
+            condition,
+            order,
+            as_of,
+        }),
         Some(token) => Err(format!("Unexpected {token:?} after the end of the query.").into()),
     }
 }
@@ -128,7 +89,9 @@ impl Parser {
     }
 
     fn word(&mut self, word: &str) -> bool {
-        self.tokens.next_if(|token| matches!(token, Token::Word(known) if known == word)).is_some()
+        self.tokens
+            .next_if(|token| matches!(token, Token::Word(known) if known == word))
+            .is_some()
     }
 
     fn expect(&mut self, word: &str) -> Result<(), BadQuery> {
@@ -159,7 +122,11 @@ impl Parser {
         while self.word("or") {
             parts.push(self.all()?);
         }
-        Ok(if parts.len() == 1 { parts.remove(0) } else { Condition::Or(parts) })
+        Ok(if parts.len() == 1 {
+            parts.remove(0)
+        } else {
+            Condition::Or(parts)
+        })
     }
 
     fn all(&mut self) -> Result<Condition, BadQuery> {
@@ -167,7 +134,11 @@ impl Parser {
         while self.word("and") {
             parts.push(self.one()?);
         }
-        Ok(if parts.len() == 1 { parts.remove(0) } else { Condition::And(parts) })
+        Ok(if parts.len() == 1 {
+            parts.remove(0)
+        } else {
+            Condition::And(parts)
+        })
     }
 
     fn one(&mut self) -> Result<Condition, BadQuery> {
@@ -196,7 +167,11 @@ impl Parser {
         if self.word("ever") || ever {
             self.accept(&Token::Sign("="));
             let operands = vec![self.operand()?];
-            return Ok(Condition::Compare { field, comparison: Comparison::Ever, operands });
+            return Ok(Condition::Compare {
+                field,
+                comparison: Comparison::Ever,
+                operands,
+            });
         }
         let negated = self.word("not");
         let (comparison, inverse) = self.operator()?;
@@ -205,8 +180,16 @@ impl Parser {
             Comparison::Empty => Vec::new(),
             _ => vec![self.operand()?],
         };
-        let condition = Condition::Compare { field, comparison, operands };
-        Ok(if negated != inverse { Condition::Not(Box::new(condition)) } else { condition })
+        let condition = Condition::Compare {
+            field,
+            comparison,
+            operands,
+        };
+        Ok(if negated ^ inverse {
+            Condition::Not(Box::new(condition))
+        } else {
+            condition
+        })
     }
 
     /// The operator, and whether it turns the meaning around.
@@ -258,7 +241,8 @@ impl Parser {
 
     fn operand(&mut self) -> Result<Operand, BadQuery> {
         let number = |text: &str| {
-            text.parse::<f64>().map_err(|_| BadQuery::from(format!("{text} is not a number.")))
+            text.parse::<f64>()
+                .map_err(|_| BadQuery::from(format!("{text} is not a number.")))
         };
         match self.tokens.next() {
             Some(Token::Text(text)) => Ok(Operand::Text(text)),
@@ -267,9 +251,9 @@ impl Parser {
                 Some(Token::Number(text)) => number(&text).map(|number| Operand::Number(-number)),
                 _ => Err("Expecting a number after -.".to_owned().into()),
             },
-            Some(Token::Field(name)) => {
-                FieldKey::find(&name).map(Operand::Field).ok_or(BadQuery::UnknownField(name))
-            }
+            Some(Token::Field(name)) => FieldKey::find(&name)
+                .map(Operand::Field)
+                .ok_or(BadQuery::UnknownField(name)),
             Some(Token::Word(word)) if word == "true" => Ok(Operand::Boolean(true)),
             Some(Token::Word(word)) if word == "false" => Ok(Operand::Boolean(false)),
             Some(Token::Macro(name)) => self.macro_named(&name),
@@ -296,8 +280,13 @@ impl Parser {
         };
         match self.tokens.next() {
             Some(Token::Number(days)) => {
-                let days: i64 = days.parse().map_err(|_| format!("{days} is not a number of days."))?;
-                Ok(Operand::Day { start, offset: sign * days })
+                let days: i64 = days
+                    .parse()
+                    .map_err(|_| format!("{days} is not a number of days."))?;
+                Ok(Operand::Day {
+                    start,
+                    offset: sign * days,
+                })
             }
             _ => Err("Expecting a number of days.".to_owned().into()),
         }

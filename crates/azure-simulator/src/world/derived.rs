@@ -7,7 +7,11 @@ use crate::process::{self, FieldKey};
 const FOREVER: i64 = 253_370_764_800_000;
 
 /// Fields without a stored value that even a short answer shows.
-const ALWAYS: [&str; 3] = ["System.TeamProject", "System.WorkItemType", "System.CommentCount"];
+const ALWAYS: [&str; 3] = [
+    "System.TeamProject",
+    "System.WorkItemType",
+    "System.CommentCount",
+];
 
 impl Organization {
     /// The value of a field, stored or derived.
@@ -15,7 +19,12 @@ impl Organization {
         if let Some(stored) = item.fields.get(&key) {
             return Some(stored.clone());
         }
-        let rel = |wanted: &str| item.relations.iter().filter(|link| &*link.rel == wanted).count();
+        let rel = |wanted: &str| {
+            item.relations
+                .iter()
+                .filter(|link| &*link.rel == wanted)
+                .count()
+        };
         let counted = |count: usize| Some(FieldValue::Integer(i64::try_from(count).unwrap_or(0)));
         let reference = key.reference();
         match reference {
@@ -24,12 +33,13 @@ impl Organization {
             "System.Watermark" => Some(FieldValue::Integer(item.watermark.into())),
             "System.AreaId" => node_number(item, *process::AREA_PATH),
             "System.IterationId" => node_number(item, *process::ITERATION_PATH),
-            "System.TeamProject" => {
-                self.project_by_id(item.project).map(|project| FieldValue::text(&project.name))
-            }
-            "System.NodeName" => {
-                self.names(item, *process::AREA_PATH).last().map(FieldValue::text)
-            }
+            "System.TeamProject" => self
+                .project_by_id(item.project)
+                .map(|project| FieldValue::text(&project.name)),
+            "System.NodeName" => self
+                .names(item, *process::AREA_PATH)
+                .last()
+                .map(FieldValue::text),
             "System.WorkItemType" => Some(FieldValue::text(&item.kind.get().name)),
             "System.CommentCount" => counted(
                 item.comments
@@ -46,9 +56,7 @@ impl Organization {
                 }
                 _ => None,
             },
-            "System.BoardColumn" if on_board(item) => {
-                item.fields.get(&*process::STATE).cloned()
-            }
+            "System.BoardColumn" if on_board(item) => item.fields.get(&*process::STATE).cloned(),
             "System.BoardColumnDone" if on_board(item) => Some(FieldValue::Boolean(false)),
             "System.Parent" => item.relations.iter().find_map(|link| match link.target {
                 Target::WorkItem(id) if &*link.rel == "System.LinkTypes.Hierarchy-Reverse" => {
@@ -72,9 +80,13 @@ impl Organization {
 
     /// Keys a short answer shows, in the order of the catalogue.
     pub(crate) fn short_keys(item: &WorkItem) -> Vec<FieldKey> {
-        let derived = ALWAYS.iter().chain(["System.BoardColumn", "System.BoardColumnDone"].iter());
-        let mut keys: Vec<FieldKey> =
-            derived.filter_map(|name| FieldKey::find(name)).chain(item.fields.keys().copied()).collect();
+        let derived = ALWAYS
+            .iter()
+            .chain(["System.BoardColumn", "System.BoardColumnDone"].iter());
+        let mut keys: Vec<FieldKey> = derived
+            .filter_map(|name| FieldKey::find(name))
+            .chain(item.fields.keys().copied())
+            .collect();
         keys.sort_unstable();
         keys
     }
@@ -89,12 +101,15 @@ impl Organization {
     fn level(&self, item: &WorkItem, reference: &str) -> Option<FieldValue> {
         let (key, depth) = match reference.strip_prefix("System.AreaLevel") {
             Some(depth) => (*process::AREA_PATH, depth),
-            None => {
-                (*process::ITERATION_PATH, reference.strip_prefix("System.IterationLevel")?)
-            }
+            None => (
+                *process::ITERATION_PATH,
+                reference.strip_prefix("System.IterationLevel")?,
+            ),
         };
         let depth: usize = depth.parse().ok()?;
-        self.names(item, key).get(depth.checked_sub(1)?).map(FieldValue::text)
+        self.names(item, key)
+            .get(depth.checked_sub(1)?)
+            .map(FieldValue::text)
     }
 
     /// A node's path as field values write it: `Project\Child`, without `\Area`.
@@ -114,6 +129,10 @@ fn on_board(item: &WorkItem) -> bool {
     let category = item.kind.get().category.as_deref();
     matches!(
         category,
-        Some("Microsoft.RequirementCategory" | "Microsoft.FeatureCategory" | "Microsoft.EpicCategory")
+        Some(
+            "Microsoft.RequirementCategory"
+                | "Microsoft.FeatureCategory"
+                | "Microsoft.EpicCategory"
+        )
     )
 }

@@ -60,7 +60,9 @@ pub(crate) struct Project {
 
 impl Project {
     pub(crate) fn process(&self) -> &'static Process {
-        let known = processes().iter().find(|process| process.name == self.process);
+        let known = processes()
+            .iter()
+            .find(|process| process.name == self.process);
         known.expect("projects are only made with a known process")
     }
 
@@ -154,8 +156,16 @@ impl Organization {
         let id = self.next_number();
         let identifier = stable_id(&format!("node/{}/{id}", self.id));
         let name = name.to_owned();
-        let node =
-            Node { id, identifier, project, structure, parent, name, start: None, finish: None };
+        let node = Node {
+            id,
+            identifier,
+            project,
+            structure,
+            parent,
+            name,
+            start: None,
+            finish: None,
+        };
         self.nodes.insert(id, node);
         id
     }
@@ -163,9 +173,9 @@ impl Organization {
     /// By name or GUID, without regard to case; deleted ones too.
     pub(crate) fn project(&self, name: &str) -> Option<&Project> {
         let lower = name.to_lowercase();
-        self.projects.iter().find(|project| {
-            project.name.to_lowercase() == lower || project.id.to_string() == lower
-        })
+        self.projects
+            .iter()
+            .find(|project| project.name.to_lowercase() == lower || project.id.to_string() == lower)
     }
 
     pub(crate) fn project_by_id(&self, id: Uuid) -> Option<&Project> {
@@ -183,7 +193,9 @@ impl Organization {
     }
 
     pub(crate) fn children(&self, node: u32) -> impl Iterator<Item = &Node> {
-        self.nodes.values().filter(move |child| child.parent == Some(node))
+        self.nodes
+            .values()
+            .filter(move |child| child.parent == Some(node))
     }
 
     /// Names from the root to the node. The root is called like the project.
@@ -193,7 +205,9 @@ impl Organization {
         while let Some(node) = next {
             names.push(match node.parent {
                 Some(_) => node.name.as_str(),
-                None => self.project_by_id(node.project).map_or("", |project| &project.name),
+                None => self
+                    .project_by_id(node.project)
+                    .map_or("", |project| &project.name),
             });
             next = node.parent.and_then(|parent| self.nodes.get(&parent));
         }
@@ -214,7 +228,9 @@ impl Organization {
 
     pub(crate) fn child(&self, node: u32, name: &str) -> Option<u32> {
         let lower = name.to_lowercase();
-        self.children(node).find(|child| child.name.to_lowercase() == lower).map(|child| child.id)
+        self.children(node)
+            .find(|child| child.name.to_lowercase() == lower)
+            .map(|child| child.id)
     }
 
     /// The item, unless it is in the recycle bin or its project is gone.

@@ -67,7 +67,9 @@ impl UserKey {
     /// Finds a person by display name, account, `Name <account>` or GUID.
     pub(crate) fn find(text: &str) -> Option<Self> {
         let text = text.trim();
-        let account = text.rsplit_once('<').map(|(_, rest)| rest.trim_end_matches('>').trim());
+        let account = text
+            .rsplit_once('<')
+            .map(|(_, rest)| rest.trim_end_matches('>').trim());
         let place = PEOPLE.iter().position(|user| {
             user.name.eq_ignore_ascii_case(text)
                 || user.account.eq_ignore_ascii_case(account.unwrap_or(text))
@@ -81,8 +83,10 @@ impl UserKey {
 impl User {
     /// The identity object of work items.
     pub(crate) fn identity(&self, organization_url: &str) -> Value {
-        let avatar =
-            format!("{organization_url}/_apis/GraphProfile/MemberAvatars/{}", self.descriptor);
+        let avatar = format!(
+            "{organization_url}/_apis/GraphProfile/MemberAvatars/{}",
+            self.descriptor
+        );
         json!({
             "displayName": self.name,
             "url": format!("{organization_url}/_apis/Identities/{}", self.id),

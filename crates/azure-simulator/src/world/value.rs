@@ -42,6 +42,9 @@ impl FieldValue {
 /// A time as the service writes it: UTC with up to three decimals, no zeros at the end.
 pub(crate) fn date_text(at: DateTime<Utc>) -> String {
     let text = at.to_rfc3339_opts(SecondsFormat::Millis, true);
-    let whole = text.trim_end_matches('Z').trim_end_matches('0').trim_end_matches('.');
+    let whole = text
+        .trim_end_matches('Z')
+        .trim_end_matches('0')
+        .trim_end_matches('.');
     format!("{whole}Z")
 }

@@ -87,7 +87,10 @@ pub(crate) struct WorkItem {
 
 impl WorkItem {
     pub(crate) fn text(&self, key: FieldKey) -> &str {
-        self.fields.get(&key).and_then(FieldValue::as_text).unwrap_or_default()
+        self.fields
+            .get(&key)
+            .and_then(FieldValue::as_text)
+            .unwrap_or_default()
     }
 
     /// The item as it was at a revision; `None` where there was none.
@@ -139,7 +142,8 @@ impl WorkItem {
                 None => self.fields.remove(key),
             };
         }
-        self.relations.retain(|relation| !update.removed.contains(relation));
+        self.relations
+            .retain(|relation| !update.removed.contains(relation));
         self.relations.extend(update.added.iter().cloned());
         self.updates.push(update.clone());
     }

@@ -1,11 +1,12 @@
 //! Relations of a work item: hyperlinks, attachments, artifacts, and links between items, which
 //! appear on both ends.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::draft::Draft;
+use super::relation_type;
 use crate::answer::Answer;
 use crate::api::Context;
 use crate::call::member;
@@ -15,29 +16,6 @@ use crate::world::{Relation, Target};
 /// Most links of an item, and most attachments among them.
 const MOST_LINKS: usize = 1000;
 const MOST_ATTACHMENTS: usize = 100;
-
-/// The recorded relation types.
-pub(crate) static TYPES: LazyLock<Vec<Value>> = LazyLock::new(|| {
-    let recorded: Value = serde_json::from_str(include_str!(
-        "../../../data/upstream/recorded/work-item-relation-types.json"
-    ))
-    .expect("the recorded file is valid");
-    recorded["response"]["body"]["value"].as_array().cloned().unwrap_or_default()
-});
-
-/// A relation type by its reference name, without regard to case.
-pub(crate) fn relation_type(name: &str) -> Option<&'static Value> {
-    TYPES.iter().find(|known| {
-        known["referenceName"].as_str().is_some_and(|known| known.eq_ignore_ascii_case(name))
-    })
-}
-
-/// The other end of a link type; the same name for those that look alike from both ends.
-pub(super) fn opposite(rel: &str) -> Arc<str> {
-    let known = relation_type(rel);
-    let other = known.and_then(|known| known["attributes"]["oppositeEndReferenceName"].as_str());
-    Arc::from(other.unwrap_or(rel))
-}
 
 /// The number of the work item that an address of the remote API names.
 fn work_item_of(url: &str) -> Option<u32> {
@@ -51,14 +29,17 @@ fn refuse<T>(message: &str) -> Result<T, Box<Answer>> {
 }
 
 fn text(value: Option<&Value>) -> Option<Arc<str>> {
-    value.and_then(Value::as_str).filter(|text| !text.is_empty()).map(Arc::from)
+    value
+        .and_then(Value::as_str)
+        .filter(|text| !text.is_empty())
+        .map(Arc::from)
 }
 
 fn parse(cx: &Context, value: &Value) -> Result<Relation, Box<Answer>> {
     let (Some(rel), Some(url)) = (text(member(value, "rel")), text(member(value, "url"))) else {
         return refuse("A relation needs the members rel and url.");
     };
-    let Some(known) = relation_type(&rel) else {
+    let Some(known) = relation_type::find(&rel) else {
         return refuse(&format!("The relation type {rel} does not exist."));
     };
     let rel: Arc<str> = text(known.get("referenceName")).unwrap_or(rel);
@@ -86,8 +67,18 @@ fn parse(cx: &Context, value: &Value) -> Result<Relation, Box<Answer>> {
 }
 
 fn attachment_name(cx: &Context, url: &str) -> Option<Arc<str>> {
-    let id = url.to_lowercase().split_once("/attachments/")?.1.split(['?', '/']).next()?.parse().ok()?;
-    cx.organization.attachments.get(&id).map(|file| Arc::from(file.file_name.as_str()))
+    let id = url
+        .to_lowercase()
+        .split_once("/attachments/")?
+        .1
+        .split(['?', '/'])
+        .next()?
+        .parse()
+        .ok()?;
+    cx.organization
+        .attachments
+        .get(&id)
+        .map(|file| Arc::from(file.file_name.as_str()))
 }
 
 /// Adds a relation. The same one twice is refused.
@@ -103,14 +94,20 @@ pub(super) fn add(cx: &Context, draft: &mut Draft, value: &Value) -> Result<(), 
     }
     let parent = "System.LinkTypes.Hierarchy-Reverse";
     if &*relation.rel == parent && draft.relations.iter().any(|known| &*known.rel == parent) {
-        return refuse("TF201036: You cannot add a Child link because a work item can have only one Parent link.");
+        return refuse(
+            "TF201036: You cannot add a Child link because a work item can have only one Parent link.",
+        );
     }
     if let ("AttachedFile", Target::Url(url)) = (&*relation.rel, &relation.target) {
         let Some(name) = attachment_name(cx, url) else {
             return refuse(&format!("The attachment {url} does not exist."));
         };
         relation.name.get_or_insert(name);
-        let attached = draft.relations.iter().filter(|known| &*known.rel == "AttachedFile").count();
+        let attached = draft
+            .relations
+            .iter()
+            .filter(|known| &*known.rel == "AttachedFile")
+            .count();
         if attached >= MOST_ATTACHMENTS {
             return refuse("A work item cannot have more than 100 attachments.");
         }

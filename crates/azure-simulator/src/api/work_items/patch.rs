@@ -42,13 +42,21 @@ pub(super) struct Operation {
 impl Operation {
     /// Gives a field a value.
     pub(super) fn set(field: &str, value: Value) -> Self {
-        Self { verb: Verb::Add, place: Place::Field(field.to_owned()), from: None, value }
+        Self {
+            verb: Verb::Add,
+            place: Place::Field(field.to_owned()),
+            from: None,
+            value,
+        }
     }
 }
 
 fn invalid<T>() -> Result<T, Box<Answer>> {
-    refusals::plain(400, "You must pass a valid patch document in the body of the request.")
-        .refusal()
+    refusals::plain(
+        400,
+        "You must pass a valid patch document in the body of the request.",
+    )
+    .refusal()
 }
 
 fn verb(value: Option<&Value>) -> Option<Verb> {
@@ -61,9 +69,13 @@ fn verb(value: Option<&Value>) -> Option<Verb> {
         ("test", Verb::Test),
     ];
     // A client that leaves `op` out means the first of the enumeration.
-    let Some(value) = value else { return Some(Verb::Add) };
+    let Some(value) = value else {
+        return Some(Verb::Add);
+    };
     let found = match value {
-        Value::String(name) => NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)),
+        Value::String(name) => NAMES
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name)),
         other => NAMES.get(usize::try_from(other.as_u64()?).ok()?),
     };
     found.map(|(_, verb)| *verb)
@@ -72,7 +84,9 @@ fn verb(value: Option<&Value>) -> Option<Verb> {
 fn place(path: &str) -> Option<Place> {
     let mut parts = path.strip_prefix('/')?.splitn(2, '/');
     let head = parts.next()?.to_ascii_lowercase();
-    let rest = parts.next().map(|rest| rest.replace("~1", "/").replace("~0", "~"));
+    let rest = parts
+        .next()
+        .map(|rest| rest.replace("~1", "/").replace("~0", "~"));
     match (head.as_str(), rest) {
         ("rev", None) => Some(Place::Revision),
         ("fields", Some(name)) => Some(Place::Field(name)),
@@ -93,7 +107,9 @@ fn place(path: &str) -> Option<Place> {
 
 /// Reads a patch document; anything else is refused.
 pub(super) fn parse(body: &Value) -> Result<Vec<Operation>, Box<Answer>> {
-    let Some(list) = body.as_array().filter(|list| !list.is_empty()) else { return invalid() };
+    let Some(list) = body.as_array().filter(|list| !list.is_empty()) else {
+        return invalid();
+    };
     list.iter().map(parse_one).collect()
 }
 
@@ -101,19 +117,28 @@ fn parse_one(value: &Value) -> Result<Operation, Box<Answer>> {
     let text = |name| member(value, name).and_then(Value::as_str);
     let place_of = |path: &str| match place(path) {
         Some(place) => Ok(place),
-        None => {
-            refusals::plain(400, &format!("The path '{path}' of the patch document is not supported."))
-                .refusal()
-        }
+        None => refusals::plain(
+            400,
+            &format!("The path '{path}' of the patch document is not supported."),
+        )
+        .refusal(),
     };
     let (Some(verb), Some(path)) = (verb(member(value, "op")), text("path")) else {
         return invalid();
     };
     let place = place_of(path)?;
-    let from = text("from").filter(|from| !from.is_empty()).map(place_of).transpose()?;
+    let from = text("from")
+        .filter(|from| !from.is_empty())
+        .map(place_of)
+        .transpose()?;
     if matches!(verb, Verb::Move | Verb::Copy) && from.is_none() {
         return invalid();
     }
     let value = member(value, "value").cloned().unwrap_or(json!(null));
-    Ok(Operation { verb, place, from, value })
+    Ok(Operation {
+        verb,
+        place,
+        from,
+        value,
+    })
 }

@@ -9,7 +9,7 @@ use crate::process::FieldKey;
 use crate::refusals;
 use crate::world::{FieldValue, Organization, Relation, Target, WorkItem, date_text};
 
-use super::links;
+use super::relation_type;
 
 /// `$expand` of work items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,13 @@ impl Detail {
     const NAMES: [&str; 5] = ["none", "relations", "fields", "links", "all"];
 
     fn of(place: usize) -> Self {
-        [Self::None, Self::Relations, Self::Fields, Self::Links, Self::All][place]
+        [
+            Self::None,
+            Self::Relations,
+            Self::Fields,
+            Self::Links,
+            Self::All,
+        ][place]
     }
 
     /// By name or number; an empty text is `None`.
@@ -33,7 +39,9 @@ impl Detail {
         if text.is_empty() {
             return Ok(Self::None);
         }
-        let place = Self::NAMES.iter().position(|name| name.eq_ignore_ascii_case(text));
+        let place = Self::NAMES
+            .iter()
+            .position(|name| name.eq_ignore_ascii_case(text));
         match place.or_else(|| text.parse().ok().filter(|place| *place < 5)) {
             Some(place) => Ok(Self::of(place)),
             None => refusals::bad_argument("$expand", text).refusal(),
@@ -43,6 +51,10 @@ impl Detail {
 
 /// How much of an item an answer shows.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the caller turns each part on by itself"
+)]
 pub(crate) struct View {
     /// Fields the caller named; `None` for the usual ones.
     named: Option<Vec<FieldKey>>,
@@ -60,12 +72,18 @@ impl View {
     ) -> Result<Self, Box<Answer>> {
         let named = fields.filter(|names| !names.is_empty());
         if named.is_some() && !matches!(detail, Detail::None | Detail::Links) {
-            return refusals::plain(400, "The expand parameter can not be used with the fields parameter.").refusal();
+            return refusals::plain(
+                400,
+                "The expand parameter can not be used with the fields parameter.",
+            )
+            .refusal();
         }
         let key = |name: &String| {
             FieldKey::find(name).map_or_else(|| refusals::unknown_field(name).refusal(), Ok)
         };
-        let named = named.map(|names| names.iter().map(key).collect()).transpose()?;
+        let named = named
+            .map(|names| names.iter().map(key).collect())
+            .transpose()?;
         Ok(Self {
             formats: named.is_none(),
             named,
@@ -78,7 +96,11 @@ impl View {
     fn queried(cx: &Context, single: bool) -> Result<Self, Box<Answer>> {
         let detail = Detail::of(cx.call.choice("$expand", &Detail::NAMES)?);
         let fields: Option<Vec<String>> = cx.call.query("fields").map(|names| {
-            names.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+            names
+                .split(',')
+                .map(|name| name.trim().to_owned())
+                .filter(|name| !name.is_empty())
+                .collect()
         });
         Self::chosen(detail, fields.as_deref(), single)
     }
@@ -133,10 +155,18 @@ pub(crate) fn field(cx: &Context, item: &WorkItem, key: FieldKey) -> Option<Valu
     cx.organization.read(item, key).map(|read| value(cx, &read))
 }
 
+/// How the names of fields end that count links; only who names them gets them.
+const COUNT: [&str; 2] = ["LinkCount", "FileCount"];
+
 fn fields(cx: &Context, item: &WorkItem, view: &View) -> Map<String, Value> {
     let keys = match &view.named {
         Some(named) => named.clone(),
-        None if view.expanded => item.kind.get().all_fields().collect(),
+        None if view.expanded => item
+            .kind
+            .get()
+            .all_fields()
+            .filter(|key| !COUNT.iter().any(|end| key.reference().ends_with(end)))
+            .collect(),
         None => Organization::short_keys(item),
     };
     keys.into_iter()
@@ -147,7 +177,7 @@ fn fields(cx: &Context, item: &WorkItem, view: &View) -> Map<String, Value> {
 
 /// A relation with its attributes.
 pub(crate) fn relation(cx: &Context, link: &Relation) -> Value {
-    let name = links::relation_type(&link.rel).map(|known| known["name"].clone());
+    let name = relation_type::find(&link.rel).map(|known| known["name"].clone());
     let mut attributes = match (&link.target, link.id) {
         (Target::WorkItem(_), _) => json!({ "isLocked": false, "name": name }),
         (Target::Url(_), id) => json!({
@@ -193,7 +223,11 @@ fn other_resources(cx: &Context, item: &WorkItem, url: &str) -> Value {
 
 /// A work item.
 pub(crate) fn work_item(cx: &Context, item: &WorkItem, view: &View) -> Value {
-    let url = format!("{}/workItems/{}", cx.tracking_url(Some(item.project)), item.id);
+    let url = format!(
+        "{}/workItems/{}",
+        cx.tracking_url(Some(item.project)),
+        item.id
+    );
     let mut value = json!({
         "id": item.id,
         "rev": item.rev,
@@ -201,7 +235,13 @@ pub(crate) fn work_item(cx: &Context, item: &WorkItem, view: &View) -> Value {
         "url": url,
     });
     if view.formats {
-        let format = |key: FieldKey| if item.markdown.contains(&key) { "markdown" } else { "html" };
+        let format = |key: FieldKey| {
+            if item.markdown.contains(&key) {
+                "markdown"
+            } else {
+                "html"
+            }
+        };
         let multiline = |key: &&FieldKey| key.field().kind == crate::process::FieldType::Html;
         let formats: Map<String, Value> = item
             .fields
@@ -212,7 +252,11 @@ pub(crate) fn work_item(cx: &Context, item: &WorkItem, view: &View) -> Value {
         value["multilineFieldsFormat"] = Value::Object(formats);
     }
     if view.relations && !item.relations.is_empty() {
-        let links: Vec<Value> = item.relations.iter().map(|link| relation(cx, link)).collect();
+        let links: Vec<Value> = item
+            .relations
+            .iter()
+            .map(|link| relation(cx, link))
+            .collect();
         value["relations"] = json!(links);
     }
     if view.links {

@@ -16,7 +16,10 @@ fn before<'a>(cx: &'a Context, draft: &Draft) -> Option<&'a WorkItem> {
 
 /// The state the draft is in, if its type has that state.
 fn state(draft: &Draft) -> Option<&'static State> {
-    let name = draft.fields.get(&*process::STATE).and_then(FieldValue::as_text)?;
+    let name = draft
+        .fields
+        .get(&*process::STATE)
+        .and_then(FieldValue::as_text)?;
     draft.kind.get().state(name)
 }
 
@@ -24,7 +27,9 @@ fn state(draft: &Draft) -> Option<&'static State> {
 pub(super) fn complete(cx: &Context, draft: &mut Draft) {
     let Some(state) = state(draft) else { return };
     // The service writes a state as its type spells it, however it was sent.
-    draft.fields.insert(*process::STATE, FieldValue::text(&state.name));
+    draft
+        .fields
+        .insert(*process::STATE, FieldValue::text(&state.name));
     let old = before(cx, draft).map(|item| item.text(*process::STATE));
     if old == Some(state.name.as_str()) {
         return;
@@ -32,11 +37,19 @@ pub(super) fn complete(cx: &Context, draft: &mut Draft) {
     let now = FieldValue::date(cx.now);
     let me = FieldValue::Identity(cx.who.user);
     if !draft.written.contains(&*process::REASON) {
-        draft.fields.insert(*process::REASON, FieldValue::text(&state.reason));
+        draft
+            .fields
+            .insert(*process::REASON, FieldValue::text(&state.reason));
     }
     put(draft, "StateChangeDate", Some(now.clone()));
-    let stages = [("InProgress", "Activated"), ("Resolved", "Resolved"), ("Completed", "Closed")];
-    let reached = stages.iter().position(|(category, _)| *category == state.category);
+    let stages = [
+        ("InProgress", "Activated"),
+        ("Resolved", "Resolved"),
+        ("Completed", "Closed"),
+    ];
+    let reached = stages
+        .iter()
+        .position(|(category, _)| *category == state.category);
     for (place, (_, name)) in stages.iter().enumerate() {
         let (date, by) = (format!("{name}Date"), format!("{name}By"));
         if reached == Some(place) {
@@ -55,7 +68,9 @@ pub(super) fn complete(cx: &Context, draft: &mut Draft) {
 
 /// Writes a field of the common group, if the type has it and the caller did not write it.
 fn put(draft: &mut Draft, name: &str, value: Option<FieldValue>) {
-    let Some(key) = FieldKey::find(&format!("Microsoft.VSTS.Common.{name}")) else { return };
+    let Some(key) = FieldKey::find(&format!("Microsoft.VSTS.Common.{name}")) else {
+        return;
+    };
     if !draft.kind.get().has(key) || draft.written.contains(&key) {
         return;
     }
@@ -79,19 +94,31 @@ pub(super) fn check(cx: &Context, draft: &Draft) -> Result<(), Box<Answer>> {
             None if needed => broken.push(missing(field.field)),
             Some(value) if !field.allowed.is_empty() => {
                 let text = plain(value);
-                if !field.allowed.iter().any(|known| known.eq_ignore_ascii_case(&text)) {
+                if !field
+                    .allowed
+                    .iter()
+                    .any(|known| known.eq_ignore_ascii_case(&text))
+                {
                     broken.push(not_in_list(field.field, &text, needed));
                 }
             }
             _ => {}
         }
     }
-    if broken.is_empty() { Ok(()) } else { refusals::broken_rules(&broken).refusal() }
+    if broken.is_empty() {
+        Ok(())
+    } else {
+        refusals::broken_rules(&broken).refusal()
+    }
 }
 
 fn check_state(cx: &Context, draft: &Draft) -> Option<BrokenRule> {
     let kind = draft.kind.get();
-    let Some(name) = draft.fields.get(&*process::STATE).and_then(FieldValue::as_text) else {
+    let Some(name) = draft
+        .fields
+        .get(&*process::STATE)
+        .and_then(FieldValue::as_text)
+    else {
         return Some(missing(*process::STATE));
     };
     let known = kind.state(name).is_some();

@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::draft::Draft;
-use super::{links, tag_text};
+use super::{relation_type, tag_text};
 use crate::answer::Answer;
 use crate::api::Context;
-use crate::hooks::{Event, EventKind};
+use crate::hooks::EventKind;
 use crate::process::{self, FieldKey};
 use crate::refusals;
 use crate::world::{
@@ -32,10 +32,18 @@ pub(crate) fn save(cx: &mut Context, mut draft: Draft) -> Result<u32, Box<Answer
             (item, changes)
         }
     };
-    let mut added: Vec<Relation> =
-        draft.relations.iter().filter(|link| !item.relations.contains(link)).cloned().collect();
-    let removed: Vec<Relation> =
-        item.relations.iter().filter(|link| !draft.relations.contains(link)).cloned().collect();
+    let mut added: Vec<Relation> = draft
+        .relations
+        .iter()
+        .filter(|link| !item.relations.contains(link))
+        .cloned()
+        .collect();
+    let removed: Vec<Relation> = item
+        .relations
+        .iter()
+        .filter(|link| !draft.relations.contains(link))
+        .cloned()
+        .collect();
     if changes.is_empty() && added.is_empty() && removed.is_empty() && comment.is_none() {
         return Ok(item.id);
     }
@@ -45,10 +53,15 @@ pub(crate) fn save(cx: &mut Context, mut draft: Draft) -> Result<u32, Box<Answer
         }
     }
     let counts = |link: &Relation| matches!(link.target, Target::Url(_));
-    let revises = !changes.is_empty()
-        || comment.is_some()
-        || added.iter().chain(&removed).any(counts);
-    let change = Change { changes, added, removed, comment, revises };
+    let revises =
+        !changes.is_empty() || comment.is_some() || added.iter().chain(&removed).any(counts);
+    let change = Change {
+        changes,
+        added,
+        removed,
+        comment,
+        revises,
+    };
     write(cx, item, markdown, change)
 }
 
@@ -67,8 +80,16 @@ fn write(
     mut change: Change,
 ) -> Result<u32, Box<Answer>> {
     let new = item.id == 0;
+    let only_comment = change.comment.is_some()
+        && change.changes.is_empty()
+        && change.added.is_empty()
+        && change.removed.is_empty();
     if item.rev >= MOST_REVISIONS && change.revises {
-        return refusals::plain(400, "VS402625: The work item has reached the limit of 10000 revisions by the REST API.").refusal();
+        return refusals::plain(
+            400,
+            "VS402625: The work item has reached the limit of 10000 revisions by the REST API.",
+        )
+        .refusal();
     }
     if new {
         cx.organization.last_item += 1;
@@ -82,7 +103,9 @@ fn write(
     item.watermark = cx.organization.next_number();
     item.markdown = markdown;
     if let Some((text, markdown)) = &change.comment {
-        change.changes.push((*process::HISTORY, Some(FieldValue::text(text))));
+        change
+            .changes
+            .push((*process::HISTORY, Some(FieldValue::text(text))));
         item.comments.push(Comment {
             id: cx.organization.next_number(),
             versions: vec![CommentVersion {
@@ -118,18 +141,26 @@ fn write(
     item.updates.push(update);
     cx.organization.items.insert(id, item);
     mirror(cx, id, &added, &removed);
-    cx.record(if new { "created" } else { "updated" }, project, Some(id), Some(rev));
+    let kind = match (new, only_comment) {
+        (true, _) => "created",
+        (false, true) => "commented",
+        (false, false) => "updated",
+    };
+    cx.record(kind, project, Some(id), Some(rev));
     if !cx.call.flag("suppressnotifications") {
-        announce(cx, id, new, change.comment.is_some());
+        cx.tell(
+            if new {
+                EventKind::Created
+            } else {
+                EventKind::Updated
+            },
+            id,
+        );
+        if change.comment.is_some() {
+            cx.tell(EventKind::Commented, id);
+        }
     }
     Ok(id)
-}
-
-fn announce(cx: &mut Context, id: u32, new: bool, commented: bool) {
-    cx.events.push(Event::of(if new { EventKind::Created } else { EventKind::Updated }, cx, id));
-    if commented {
-        cx.events.push(Event::of(EventKind::Commented, cx, id));
-    }
 }
 
 fn blank(cx: &Context, draft: &Draft) -> WorkItem {
@@ -141,12 +172,22 @@ fn blank(cx: &Context, draft: &Draft) -> WorkItem {
 }
 
 fn every(draft: &Draft) -> Vec<(FieldKey, Option<FieldValue>)> {
-    draft.fields.iter().map(|(key, value)| (*key, Some(value.clone()))).collect()
+    draft
+        .fields
+        .iter()
+        .map(|(key, value)| (*key, Some(value.clone())))
+        .collect()
 }
 
 fn difference(item: &WorkItem, draft: &Draft) -> Vec<(FieldKey, Option<FieldValue>)> {
-    let set = draft.fields.iter().filter(|(key, value)| item.fields.get(*key) != Some(*value));
-    let cleared = item.fields.keys().filter(|key| !draft.fields.contains_key(*key));
+    let set = draft
+        .fields
+        .iter()
+        .filter(|(key, value)| item.fields.get(*key) != Some(*value));
+    let cleared = item
+        .fields
+        .keys()
+        .filter(|key| !draft.fields.contains_key(*key));
     set.map(|(key, value)| (*key, Some(value.clone())))
         .chain(cleared.map(|key| (*key, None)))
         .collect()
@@ -177,12 +218,21 @@ fn define_tags(cx: &mut Context, item: &WorkItem, now: DateTime<Utc>) {
     if text.is_empty() {
         return;
     }
-    let Some(project) = cx.organization.project_mut(item.project) else { return };
+    let Some(project) = cx.organization.project_mut(item.project) else {
+        return;
+    };
     for name in tag_text::split(text) {
         let lower = name.to_lowercase();
         if !project.tags.contains_key(&lower) {
             let id: Uuid = stable_id(&format!("tag/{}/{lower}", project.id));
-            project.tags.insert(lower, Tag { id, name: name.to_owned(), updated: now });
+            project.tags.insert(
+                lower,
+                Tag {
+                    id,
+                    name: name.to_owned(),
+                    updated: now,
+                },
+            );
         }
     }
 }
@@ -192,8 +242,15 @@ fn mirror(cx: &mut Context, id: u32, added: &[Relation], removed: &[Relation]) {
     let (now, me) = (cx.now.timestamp_millis(), cx.who.user);
     let other_end = |link: &Relation| match link.target {
         Target::WorkItem(other) => {
-            let rel = links::opposite(&link.rel);
-            Some((other, Relation { rel, target: Target::WorkItem(id), ..link.clone() }))
+            let rel = relation_type::opposite(&link.rel);
+            Some((
+                other,
+                Relation {
+                    rel,
+                    target: Target::WorkItem(id),
+                    ..link.clone()
+                },
+            ))
         }
         Target::Url(_) => None,
     };
@@ -208,14 +265,20 @@ fn mirror(cx: &mut Context, id: u32, added: &[Relation], removed: &[Relation]) {
     for (other, back) in added.iter().filter_map(other_end) {
         if let Some(item) = cx.organization.items.get_mut(&other) {
             item.relations.push(back.clone());
-            item.updates.push(Update { added: vec![back], ..empty(item.rev) });
+            item.updates.push(Update {
+                added: vec![back],
+                ..empty(item.rev)
+            });
         }
     }
     for (other, back) in removed.iter().filter_map(other_end) {
         if let Some(item) = cx.organization.items.get_mut(&other) {
             let gone = |link: &Relation| link.rel == back.rel && link.target == back.target;
             let removed: Vec<Relation> = item.relations.extract_if(.., |link| gone(link)).collect();
-            item.updates.push(Update { removed, ..empty(item.rev) });
+            item.updates.push(Update {
+                removed,
+                ..empty(item.rev)
+            });
         }
     }
 }

@@ -13,16 +13,23 @@ const LONGEST: usize = 400;
 
 /// The single tags of a text.
 pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
-    text.split([';', ',']).map(str::trim).filter(|tag| !tag.is_empty())
+    text.split([';', ','])
+        .map(str::trim)
+        .filter(|tag| !tag.is_empty())
 }
 
 /// The text as it is kept. New names need the permission to define tags.
 pub(super) fn normalize(cx: &Context, project: Uuid, text: &str) -> Result<String, Box<Answer>> {
-    let known = cx.organization.project_by_id(project).map(|project| &project.tags);
+    let known = cx
+        .organization
+        .project_by_id(project)
+        .map(|project| &project.tags);
     let mut tags: Vec<String> = Vec::new();
     for tag in split(text) {
         let lower = tag.to_lowercase();
-        let spelt = known.and_then(|known| known.get(&lower)).map(|known| known.name.clone());
+        let spelt = known
+            .and_then(|known| known.get(&lower))
+            .map(|known| known.name.clone());
         if spelt.is_none() && !cx.who.may_define_tags {
             return refusals::may_not_create_tags().refusal();
         }
@@ -37,9 +44,13 @@ pub(super) fn normalize(cx: &Context, project: Uuid, text: &str) -> Result<Strin
         }
     }
     if tags.len() > MOST {
-        return refusals::plain(400, &format!(
-            "A work item cannot have more than {MOST} tags; {} were given.", tags.len()
-        ))
+        return refusals::plain(
+            400,
+            &format!(
+                "A work item cannot have more than {MOST} tags; {} were given.",
+                tags.len()
+            ),
+        )
         .refusal();
     }
     tags.sort_by_key(|tag| tag.to_lowercase());

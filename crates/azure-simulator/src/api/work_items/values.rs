@@ -1,12 +1,10 @@
 //! From JSON to field values, and what is wrong with those that do not fit.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::html::sanitized;
 use crate::process::{FieldKey, FieldType};
 use crate::refusals::{self, BrokenRule};
 use crate::world::{FieldValue, UserKey};
@@ -16,25 +14,13 @@ const LONGEST_LINE: usize = 255;
 /// Longest text of a multi-line field.
 const LONGEST_TEXT: usize = 1_000_000;
 
-static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-    let mut cleaner = ammonia::Builder::default();
-    cleaner
-        .add_tags(["font", "u", "strike", "section"])
-        .add_generic_attributes(["style", "class", "align", "width", "height", "color"])
-        .add_tag_attributes("font", ["size", "face", "color"])
-        .url_schemes(HashSet::from(["http", "https", "mailto", "vstfs", "data", "file", "tel"]))
-        .link_rel(None);
-    cleaner
-});
-
-/// HTML as the service keeps it: without scripts, handlers and dangerous addresses.
-pub(crate) fn sanitized(html: &str) -> String {
-    if html.contains(['<', '&']) { CLEANER.clean(html).to_string() } else { html.to_owned() }
-}
-
 /// The text of a comment as it is kept.
 pub(crate) fn comment(text: &str, markdown: bool) -> String {
-    if markdown { text.to_owned() } else { sanitized(text) }
+    if markdown {
+        text.to_owned()
+    } else {
+        sanitized(text)
+    }
 }
 
 /// A date in one of the forms that clients send, in milliseconds since 1970; without a zone UTC.
@@ -43,7 +29,11 @@ pub(crate) fn date(text: &str) -> Option<i64> {
     if let Ok(date) = DateTime::parse_from_rfc3339(text) {
         return Some(date.timestamp_millis());
     }
-    for form in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%m/%d/%Y %H:%M:%S"] {
+    for form in [
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%m/%d/%Y %H:%M:%S",
+    ] {
         if let Ok(date) = NaiveDateTime::parse_from_str(text, form) {
             return Some(date.and_utc().timestamp_millis());
         }
@@ -81,7 +71,9 @@ pub(super) fn parse_with_format(
         })),
         FieldType::DateTime => date(value.as_str()?).map(FieldValue::Date),
         FieldType::Identity => identity(value).map(FieldValue::Identity),
-        FieldType::Html | FieldType::History if !markdown => Some(FieldValue::text(sanitized(&text?))),
+        FieldType::Html | FieldType::History if !markdown => {
+            Some(FieldValue::text(sanitized(&text?)))
+        }
         _ => text.map(FieldValue::text),
     }
 }
@@ -106,7 +98,9 @@ fn identity(value: &Value) -> Option<UserKey> {
 
 /// Refuses a text that its field cannot hold.
 pub(super) fn check_length(key: FieldKey, value: &Value) -> Result<(), Box<Answer>> {
-    let Some(text) = value.as_str() else { return Ok(()) };
+    let Some(text) = value.as_str() else {
+        return Ok(());
+    };
     let longest = match key.field().kind {
         FieldType::Html | FieldType::History => LONGEST_TEXT,
         FieldType::String | FieldType::TreePath => LONGEST_LINE,
@@ -131,7 +125,9 @@ pub(super) fn invalid(key: FieldKey, status: &str, flags: &'static str) -> Broke
 
 /// A name that nobody has.
 pub(super) fn unknown_identity(key: FieldKey, value: &Value) -> BrokenRule {
-    let given = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let given = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
     BrokenRule {
         field: key.reference().to_owned(),
         flags: "hasValues, limitedToValues, invalidListValue",

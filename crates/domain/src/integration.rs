@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{AzureProjectId, ConnectionReport, InstanceId, IntegrationId, ProjectId};
+use crate::{
+    AzureProject, AzureProjectId, ConnectionReport, Instance, InstanceId, IntegrationId, ProjectId,
+    WorkItemType,
+};
 
 /// One per project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,4 +36,28 @@ impl Integration {
     pub fn etag(&self) -> String {
         format!("\"{}-{}\"", self.id.0.simple(), self.version)
     }
+}
+
+/// Where a project's exports shall go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct IntegrationForm {
+    pub instance_id: InstanceId,
+    /// The GUID. A name is understood too, for tokens that may not list projects.
+    pub azure_project_id: String,
+    /// The display name, such as `Bug`.
+    pub work_item_type: String,
+}
+
+/// What *Project > Settings > Integrations* offers at each of its steps; a later one is empty until
+/// the earlier ones are chosen.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntegrationChoices {
+    /// Enabled instances.
+    pub instances: Vec<Instance>,
+    pub azure_projects: Vec<AzureProject>,
+    pub work_item_types: Vec<WorkItemType>,
+    /// Why the list that comes next could not be read, with the remedy.
+    pub problem: Option<String>,
 }

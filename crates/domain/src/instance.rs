@@ -67,3 +67,21 @@ pub struct NewInstanceForm {
     #[serde(default)]
     pub token_expires_on: Option<String>,
 }
+
+/// What an administrator changes about a connection; what is absent stays as it is.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangeInstanceForm {
+    /// A disabled instance is offered to no project, and nothing is filed through it.
+    #[serde(default)]
+    pub enabled: Option<bool>,
+    /// Needs the token too: a token goes to no other address than the one it was entered for.
+    #[serde(default)]
+    pub url: Option<String>,
+    #[serde(default)]
+    pub token: Option<SecretText>,
+    /// Goes with `token`: `YYYY-MM-DD`, or empty when it is not known.
+    #[serde(default)]
+    pub token_expires_on: Option<String>,
+}

@@ -1,14 +1,16 @@
 //! Connections to Azure DevOps: *My Organization > Integrations*.
 
-use azure::{AzureError, Client, Patch};
+mod examine;
+
+use azure::Client;
 use chrono::NaiveDate;
 use domain::{
-    Actor, AuditAction, ConnectionReport, Instance, InstanceId, NewInstanceForm, OrganizationId,
-    OrganizationUrl, Permission, SecretText,
+    Actor, AuditAction, ChangeInstanceForm, ConnectionReport, Instance, InstanceId,
+    NewInstanceForm, OrganizationId, OrganizationUrl, Permission, SecretText,
 };
 use secrecy::SecretString;
 use serde_json::json;
-use store::NewInstance;
+use store::{NewInstance, NewToken, Writer};
 
 use crate::actors::require;
 use crate::secrets::Binding;
@@ -29,32 +31,39 @@ impl Services {
             .await?)
     }
 
+    pub async fn instance(&self, actor: &Actor, id: InstanceId) -> Result<Instance> {
+        require(actor, Permission::ManageInstances)?;
+        let instance = self
+            .store
+            .read()
+            .await?
+            .instance(actor.organization, id)
+            .await?;
+        instance.ok_or(ServiceError::NotFound(What::Instance))
+    }
+
     /// Stores a connection. Whether it works is what *Test* finds out.
     pub async fn add_instance(&self, actor: &Actor, form: NewInstanceForm) -> Result<Instance> {
         require(actor, Permission::ManageInstances)?;
-        let url = OrganizationUrl::parse(&form.url, &self.settings.allowed_origins)
-            .map_err(|error| ServiceError::invalid("url", error.to_string()))?;
+        let url = self.url(&form.url)?;
         let token = token(&form.token)?;
-        let token_expires_on = expiry(form.token_expires_on.as_deref())?;
+        let expires_on = expiry(form.token_expires_on.as_deref())?;
         let id = InstanceId(self.new_id());
-        let binding = Binding {
-            organization: actor.organization,
-            instance: id,
-            url: url.as_str(),
-        };
-        let sealed_token = self.vault.seal(&token, &binding);
+        let sealed = self.seal_token(actor.organization, id, &url, &token);
         let new = NewInstance {
             id,
-            url: url.as_str(),
-            sealed_token: &sealed_token,
-            token_expires_on,
+            token: NewToken {
+                url: url.as_str(),
+                sealed: &sealed,
+                expires_on,
+            },
             practice: false,
         };
         let mut writer = self.store.write().await?;
         writer
             .insert_instance(actor.organization, &new, self.clock.now())
             .await?;
-        let details = json!({ "token_expires_on": token_expires_on });
+        let details = json!({ "token_expires_on": expires_on });
         self.record(
             &mut writer,
             actor,
@@ -68,19 +77,111 @@ impl Services {
         instance.ok_or(ServiceError::NotFound(What::Instance))
     }
 
+    /// Enables or disables a connection, or replaces its token. Another address needs the token
+    /// again; the old one is wiped.
+    pub async fn change_instance(
+        &self,
+        actor: &Actor,
+        id: InstanceId,
+        form: ChangeInstanceForm,
+    ) -> Result<Instance> {
+        require(actor, Permission::ManageInstances)?;
+        let url = form.url.as_deref().map(|url| self.url(url)).transpose()?;
+        let token = form.token.as_ref().map(token).transpose()?;
+        let expires_on = expiry(form.token_expires_on.as_deref())?;
+        if token.is_none() && expires_on.is_some() {
+            return Err(ServiceError::invalid(
+                "token",
+                "Enter the access token that this date belongs to.",
+            ));
+        }
+        let mut writer = self.store.write().await?;
+        let before = writer.instance(actor.organization, id).await?;
+        let before = before.ok_or(ServiceError::NotFound(What::Instance))?;
+        let url = url.map_or_else(|| before.url.clone(), |url| url.as_str().to_owned());
+        if let Some(token) = token {
+            let canonical = canonical(&url)?;
+            let sealed = self.seal_token(actor.organization, id, &canonical, &token);
+            let new = NewToken {
+                url: &url,
+                sealed: &sealed,
+                expires_on,
+            };
+            writer
+                .replace_instance_token(actor.organization, id, &new, self.clock.now())
+                .await?;
+        } else if url != before.url {
+            return Err(ServiceError::invalid(
+                "token",
+                "Enter the access token again: it is sent to no other address than the one that \
+                 it was entered for.",
+            ));
+        }
+        if let Some(enabled) = form.enabled {
+            writer
+                .set_instance_enabled(actor.organization, id, enabled)
+                .await?;
+        }
+        self.finish_change(writer, actor, &before, form.token.is_some())
+            .await
+    }
+
+    async fn finish_change(
+        &self,
+        mut writer: Writer,
+        actor: &Actor,
+        before: &Instance,
+        token_replaced: bool,
+    ) -> Result<Instance> {
+        let after = writer.instance(actor.organization, before.id).await?;
+        let after = after.ok_or(ServiceError::NotFound(What::Instance))?;
+        let details = json!({
+            "before": { "url": before.url, "enabled": before.enabled },
+            "after": { "url": after.url, "enabled": after.enabled },
+            "token_replaced": token_replaced,
+            "token_expires_on": after.token_expires_on,
+        });
+        self.record(
+            &mut writer,
+            actor,
+            AuditAction::InstanceChanged,
+            &after.url,
+            details,
+        )
+        .await?;
+        writer.commit().await?;
+        Ok(after)
+    }
+
+    /// Deletes a connection with its token, and with the integrations of the projects that use it.
+    /// Links to work items stay.
+    pub async fn delete_instance(&self, actor: &Actor, id: InstanceId) -> Result<()> {
+        require(actor, Permission::ManageInstances)?;
+        let mut writer = self.store.write().await?;
+        let instance = writer.instance(actor.organization, id).await?;
+        let instance = instance.ok_or(ServiceError::NotFound(What::Instance))?;
+        writer.delete_instance(actor.organization, id).await?;
+        let details = json!({ "projects": instance.projects });
+        self.record(
+            &mut writer,
+            actor,
+            AuditAction::InstanceDeleted,
+            &instance.url,
+            details,
+        )
+        .await?;
+        Ok(writer.commit().await?)
+    }
+
     /// Asks Azure DevOps whether the stored token works: who it acts as, and whether it may create
     /// work items. Nothing is created.
     pub async fn test_instance(&self, actor: &Actor, id: InstanceId) -> Result<ConnectionReport> {
-        require(actor, Permission::ManageInstances)?;
-        let mut reader = self.store.read().await?;
-        let instance = reader.instance(actor.organization, id).await?;
-        let instance = instance.ok_or(ServiceError::NotFound(What::Instance))?;
-        drop(reader);
+        let instance = self.instance(actor, id).await?;
         let client = self.client(actor.organization, &instance).await?;
-        let report = self.examine(&client).await;
+        let report = examine::connection(&client, self.clock.now()).await;
         let mut writer = self.store.write().await?;
         writer
-            .record_instance_test(actor.organization, id, &report)
+            .record_instance_test(actor.organization, id, instance.token_set_at, &report)
             .await?;
         let details = json!({ "ok": report.ok, "message": report.message });
         self.record(
@@ -120,80 +221,39 @@ impl Services {
             .vault
             .open(&sealed, &binding)
             .map_err(|_| ServiceError::Conflict(Conflict::TokenMissing))?;
-        let url: OrganizationUrl = instance
-            .url
-            .parse()
-            .map_err(|_| ServiceError::Conflict(Conflict::TokenMissing))?;
-        Ok(Client::new(&self.outbound, url, token))
+        Ok(Client::new(
+            &self.outbound,
+            canonical(&instance.url)?,
+            token,
+        ))
     }
 
-    async fn examine(&self, client: &Client) -> ConnectionReport {
-        let tested_at = self.clock.now();
-        let refused = |error: &AzureError, acts_as| ConnectionReport {
-            ok: false,
-            message: error.summary(),
-            acts_as,
-            tested_at,
+    /// Seals a token for the one row and address that it may be used with.
+    pub(crate) fn seal_token(
+        &self,
+        organization: OrganizationId,
+        instance: InstanceId,
+        url: &OrganizationUrl,
+        token: &SecretString,
+    ) -> Vec<u8> {
+        let binding = Binding {
+            organization,
+            instance,
+            url: url.as_str(),
         };
-        let person = match client.connection_data().await {
-            Ok(data) if data.anonymous => {
-                return refused(&AzureError::TokenRefused { expired: false }, None);
-            }
-            Ok(data) => data.display_name,
-            Err(error) => return refused(&error, None),
-        };
-        match try_to_create(client).await {
-            Ok(note) => ConnectionReport {
-                ok: true,
-                message: note.map_or_else(
-                    || format!("Connected as {person}."),
-                    |note| format!("Connected as {person}. {note}"),
-                ),
-                acts_as: Some(person),
-                tested_at,
-            },
-            Err(error) => refused(&error, Some(person)),
-        }
+        self.vault.seal(token, &binding)
+    }
+
+    fn url(&self, text: &str) -> Result<OrganizationUrl> {
+        OrganizationUrl::parse(text, &self.settings.allowed_origins)
+            .map_err(|error| ServiceError::invalid("url", error.to_string()))
     }
 }
 
-/// Checks a creation in the first visible project. A token without the scope is an error; what
-/// concerns that one project only is a note.
-async fn try_to_create(client: &Client) -> Result<Option<&'static str>, AzureError> {
-    let Some(project) = client.first_project().await? else {
-        return Ok(Some("It sees no project yet."));
-    };
-    let project = project.id.to_string();
-    let types = match client.work_item_types(&project).await {
-        Ok(types) => types,
-        Err(error) => return concerns_one_project(error),
-    };
-    let chosen = types.iter().find(|kind| kind.is_bug_type).or(types.first());
-    let Some(chosen) = chosen else {
-        return Ok(Some("The first project offers no work item type."));
-    };
-    let patch = Patch::new().field("System.Title", "Polaris connection test");
-    match client
-        .validate_work_item(&project, &chosen.name, &patch)
-        .await
-    {
-        Ok(()) => Ok(None),
-        Err(error) => concerns_one_project(error),
-    }
-}
-
-fn concerns_one_project(error: AzureError) -> Result<Option<&'static str>, AzureError> {
-    match error {
-        AzureError::Forbidden { .. } | AzureError::NotFound(_) => Ok(Some(
-            "It may not create work items in the first project that it sees; test the projects \
-             that you connect.",
-        )),
-        AzureError::Rejected { .. } => Ok(Some(
-            "The first project that it sees requires further fields; test the projects that you \
-             connect.",
-        )),
-        other => Err(other),
-    }
+/// An address as it is stored.
+fn canonical(url: &str) -> Result<OrganizationUrl> {
+    url.parse()
+        .map_err(|_| ServiceError::Conflict(Conflict::TokenMissing))
 }
 
 fn token(text: &SecretText) -> Result<SecretString> {

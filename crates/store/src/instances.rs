@@ -7,14 +7,20 @@ use crate::connection::on;
 use crate::error::exactly_one;
 use crate::{Reader, Result, Writer};
 
-/// A connection as it is first stored. The token is sealed already.
+/// A connection as it is first stored.
 #[derive(Debug)]
 pub struct NewInstance<'a> {
     pub id: InstanceId,
-    pub url: &'a str,
-    pub sealed_token: &'a [u8],
-    pub token_expires_on: Option<NaiveDate>,
+    pub token: NewToken<'a>,
     pub practice: bool,
+}
+
+/// A token, sealed for the address that it is sent to.
+#[derive(Debug)]
+pub struct NewToken<'a> {
+    pub url: &'a str,
+    pub sealed: &'a [u8],
+    pub expires_on: Option<NaiveDate>,
 }
 
 const COLUMNS: &str = "
@@ -29,9 +35,18 @@ const INSERT: &str = "
     INSERT INTO instances (id, organization_id, url, enabled, sealed_token, token_set_at,
         token_expires_on, practice, created_at)
     VALUES ($1, $2, $3, TRUE, $4, $5, $6, $7, $5)";
+const SET_ENABLED: &str =
+    "UPDATE instances SET enabled = $3 WHERE organization_id = $1 AND id = $2";
+// What was found out about another token or address says nothing about this one.
+const REPLACE_TOKEN: &str = "
+    UPDATE instances SET url = $3, sealed_token = $4, token_expires_on = $5, token_set_at = $6,
+        test_ok = NULL, test_message = NULL, test_acts_as = NULL, tested_at = NULL,
+        practice = (practice AND url = $3)
+    WHERE organization_id = $1 AND id = $2";
+const DELETE: &str = "DELETE FROM instances WHERE organization_id = $1 AND id = $2";
 const RECORD_TEST: &str = "
     UPDATE instances SET test_ok = $3, test_message = $4, test_acts_as = $5, tested_at = $6
-    WHERE organization_id = $1 AND id = $2";
+    WHERE organization_id = $1 AND id = $2 AND token_set_at = $7";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -132,10 +147,10 @@ impl Writer {
         on!(self, |conn| sqlx::query(INSERT)
             .bind(instance.id)
             .bind(organization)
-            .bind(instance.url)
-            .bind(instance.sealed_token)
+            .bind(instance.token.url)
+            .bind(instance.token.sealed)
             .bind(now)
-            .bind(instance.token_expires_on)
+            .bind(instance.token.expires_on)
             .bind(instance.practice)
             .execute(conn)
             .await
@@ -143,13 +158,67 @@ impl Writer {
         Ok(())
     }
 
-    /// Keeps what a *Test* found out.
+    pub async fn set_instance_enabled(
+        &mut self,
+        organization: OrganizationId,
+        id: InstanceId,
+        enabled: bool,
+    ) -> Result<()> {
+        let touched = on!(self, |conn| sqlx::query(SET_ENABLED)
+            .bind(organization)
+            .bind(id)
+            .bind(enabled)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(touched)
+    }
+
+    /// Puts another token, and the address it is for, in the place of the old ones.
+    pub async fn replace_instance_token(
+        &mut self,
+        organization: OrganizationId,
+        id: InstanceId,
+        token: &NewToken<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let touched = on!(self, |conn| sqlx::query(REPLACE_TOKEN)
+            .bind(organization)
+            .bind(id)
+            .bind(token.url)
+            .bind(token.sealed)
+            .bind(token.expires_on)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(touched)
+    }
+
+    /// Deletes a connection with its token and the integrations on it.
+    pub async fn delete_instance(
+        &mut self,
+        organization: OrganizationId,
+        id: InstanceId,
+    ) -> Result<()> {
+        let touched = on!(self, |conn| sqlx::query(DELETE)
+            .bind(organization)
+            .bind(id)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(touched)
+    }
+
+    /// Keeps what a *Test* found out about the token that was set at `token_set_at`; `false` when
+    /// another one has been entered since.
     pub async fn record_instance_test(
         &mut self,
         organization: OrganizationId,
         id: InstanceId,
+        token_set_at: DateTime<Utc>,
         report: &ConnectionReport,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let touched = on!(self, |conn| sqlx::query(RECORD_TEST)
             .bind(organization)
             .bind(id)
@@ -157,9 +226,10 @@ impl Writer {
             .bind(&report.message)
             .bind(&report.acts_as)
             .bind(report.tested_at)
+            .bind(token_set_at)
             .execute(conn)
             .await
             .map(|done| done.rows_affected()))?;
-        exactly_one(touched)
+        Ok(touched == 1)
     }
 }

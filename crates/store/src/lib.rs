@@ -13,11 +13,17 @@ mod dialect;
 mod error;
 mod facts;
 mod instances;
+mod invitations;
 mod jobs;
+mod members;
 mod migrate;
+mod people;
+mod portfolio;
+mod sessions;
 mod set_up;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tokens;
 
 use std::path::Path;
 use std::str::FromStr;
@@ -29,8 +35,13 @@ use sqlx::{PgPool, SqlitePool};
 
 pub use actors::ActorRow;
 pub use error::{Result, StoreError};
-pub use instances::NewInstance;
+pub use instances::{NewInstance, NewToken};
+pub use invitations::InvitationRow;
 pub use jobs::{ClaimedJob, NewJob};
+pub use people::{AccountRow, NewMembership};
+pub use portfolio::NewBranch;
+pub use sessions::{NewSession, Tries};
+pub use tokens::NewApiToken;
 
 use connection::Connection;
 

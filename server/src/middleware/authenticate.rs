@@ -1,5 +1,7 @@
 //! Turns a session cookie or a bearer token into the actor of the request.
 
+use std::net::IpAddr;
+
 use app::request::MaybeActor;
 use app::session_cookie::SessionCookie;
 use app::{AppError, ErrorKind};
@@ -26,7 +28,11 @@ pub(crate) async fn authenticate(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match find_actor(&state, &request).await {
+    let address = request
+        .extensions()
+        .get::<ClientAddress>()
+        .map(|address| address.0);
+    match find_actor(&state, request.headers().clone(), address).await {
         Ok((proof, actor)) => {
             request.extensions_mut().insert(proof);
             request.extensions_mut().insert(MaybeActor(actor));
@@ -38,18 +44,14 @@ pub(crate) async fn authenticate(
 
 async fn find_actor(
     state: &AppState,
-    request: &Request,
+    headers: HeaderMap,
+    address: Option<IpAddr>,
 ) -> Result<(Proof, Option<Actor>), AppError> {
-    let address = request
-        .extensions()
-        .get::<ClientAddress>()
-        .map(|address| address.0);
-    let headers = request.headers();
     let failed = |error| {
         tracing::error!(%error, "the sender of a request could not be looked up");
         AppError::from(&error)
     };
-    if let Some(token) = bearer(headers) {
+    if let Some(token) = bearer(&headers) {
         let actor = state
             .services
             .actor_by_api_token(token, address)
@@ -67,7 +69,7 @@ async fn find_actor(
             .ok_or_else(refused);
     }
     let cookie = SessionCookie::of(&state.services.settings().public_url);
-    let Some(secret) = cookie.read(headers) else {
+    let Some(secret) = cookie.read(&headers) else {
         return Ok((Proof::None, None));
     };
     let actor = state

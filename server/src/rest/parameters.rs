@@ -12,7 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::Method;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::{OpenApi, RefOr};
 
 use crate::rest::Problem;
 
@@ -35,10 +35,14 @@ impl Parameters {
         let mut seen = HashSet::new();
         for (name, _) in url::form_urlencoded::parse(query.as_bytes()) {
             if !known.is_some_and(|known| known.contains(name.as_ref())) {
-                return Err(malformed(format!("There is no query parameter {name:?} here.")));
+                return Err(malformed(format!(
+                    "There is no query parameter {name:?} here."
+                )));
             }
             if !seen.insert(name.clone()) {
-                return Err(malformed(format!("The query parameter {name:?} stands twice.")));
+                return Err(malformed(format!(
+                    "The query parameter {name:?} stands twice."
+                )));
             }
         }
         Ok(())
@@ -62,7 +66,15 @@ fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
 }
 
 fn query_parameters(operation: &Operation) -> HashSet<String> {
-    let parameters = operation.parameters.iter().flatten();
+    let parameters =
+        operation
+            .parameters
+            .iter()
+            .flatten()
+            .filter_map(|parameter| match parameter {
+                RefOr::T(parameter) => Some(parameter),
+                RefOr::Ref(_) => None,
+            });
     let of_query = parameters.filter(|parameter| parameter.parameter_in == ParameterIn::Query);
     of_query.map(|parameter| parameter.name.clone()).collect()
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::limits::Limits;
+use crate::limits::{Limits, size};
 use crate::refusal::Refusal;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -79,8 +79,7 @@ impl<R: Read> Read for Capped<R> {
         self.plain += read as u64;
         if self.plain > self.limit {
             return Err(Refusal::Limit {
-                limit: self.limit,
-                unit: "bytes",
+                what: size(self.limit),
                 remedy: "split the scan into several uploads",
             }
             .into_io());
@@ -104,16 +103,14 @@ impl<R: BufRead> Read for Unpacked<R> {
         let sent = self.sent.get();
         if sent > self.limits.compressed_bytes {
             return Err(Refusal::Limit {
-                limit: self.limits.compressed_bytes,
-                unit: "compressed bytes",
+                what: format!("{} compressed", size(self.limits.compressed_bytes)),
                 remedy: "split the scan into several uploads",
             }
             .into_io());
         }
         if self.plain > self.limits.ratio_from && self.plain / self.limits.ratio > sent {
             return Err(Refusal::Limit {
-                limit: self.limits.ratio,
-                unit: "plain bytes for each compressed byte",
+                what: format!("{} plain bytes for each compressed one", self.limits.ratio),
                 remedy: "send it without compression",
             }
             .into_io());

@@ -23,10 +23,10 @@ impl Print {
     }
 
     /// The beginning, which is enough to tell the results of one log apart.
-    pub(crate) fn key(self) -> u64 {
-        let mut first = [0; 8];
-        first.copy_from_slice(&self.0[..8]);
-        u64::from_le_bytes(first)
+    pub(crate) fn key(self) -> Key {
+        let mut first = [0; 6];
+        first.copy_from_slice(&self.0[..6]);
+        Key(first)
     }
 
     /// The one at the `n`th place with this fingerprint, counted from 0. The first keeps it as it
@@ -49,6 +49,19 @@ impl Print {
             .collect()
     }
 }
+
+/// Six bytes of a fingerprint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key([u8; 6]);
+
+impl Key {
+    /// Stands for no fingerprint; a real one that looks like it counts as none.
+    pub(crate) const NONE: Self = Self([0; 6]);
+}
+
+/// A place among those of one fingerprint; ordered as the places are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank([u8; 8]);
 
 /// Which weakness in which file, before it is said which one in that file.
 #[derive(Debug, Clone, Copy)]
@@ -88,10 +101,11 @@ pub(crate) fn by_content(subject: Subject<'_>, code: &str, message_shape: &str) 
 
 /// Where a result stands among those with the same fingerprint: line and column first, then
 /// `differences`, all that tells it from others. Equal for exact duplicates.
-pub(crate) fn rank(line: u32, column: u32, differences: Sha256) -> u64 {
+pub(crate) fn rank(line: u32, column: u32, differences: Sha256) -> Rank {
     const LINES: u64 = (1 << 28) - 1;
     const COLUMNS: u64 = (1 << 12) - 1;
     let digest = differences.finalize();
     let rest = u64::from_le_bytes([digest[0], digest[1], digest[2], 0, 0, 0, 0, 0]);
-    (u64::from(line).min(LINES) << 36) | (u64::from(column).min(COLUMNS) << 24) | rest
+    let rank = (u64::from(line).min(LINES) << 36) | (u64::from(column).min(COLUMNS) << 24) | rest;
+    Rank(rank.to_be_bytes())
 }

@@ -130,8 +130,7 @@ impl<R: Read> Guard<R> {
                     self.depth += 1;
                     if self.depth > self.max_depth {
                         return Err(Refusal::Limit {
-                            limit: self.max_depth.into(),
-                            unit: "objects within each other",
+                            what: format!("{} objects within each other", self.max_depth),
                             remedy: "no scanner writes such a log",
                         });
                     }

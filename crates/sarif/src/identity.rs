@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::fingerprint::{self, Print, Subject};
+use crate::fingerprint::{self, Print, Rank, Subject};
 use crate::message::{self, Resolved};
 use crate::model::{Core, Location, Region, position};
 use crate::place::marked_code;
@@ -23,7 +23,7 @@ pub(crate) struct Identity {
     pub(crate) logical_location: Option<String>,
     pub(crate) tool_print: Option<Print>,
     pub(crate) content_print: Print,
-    pub(crate) rank: u64,
+    pub(crate) rank: Rank,
 }
 
 /// Why a result becomes no finding.

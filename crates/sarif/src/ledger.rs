@@ -51,6 +51,10 @@ impl Ledger {
         taken
     }
 
+    pub(crate) fn give_back(&self, bytes: usize) {
+        self.left.set(self.left.get() + bytes);
+    }
+
     /// Ends the reading; the parser's error only carries the news upwards.
     pub(crate) fn refuse<E: Error>(&self, refusal: Refusal) -> E {
         self.refusal.replace(Some(refusal));

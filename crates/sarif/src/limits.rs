@@ -45,3 +45,13 @@ impl Default for Limits {
         }
     }
 }
+
+/// A number of bytes as people say it.
+pub(crate) fn size(bytes: u64) -> String {
+    for (unit, name) in [(1024 * MIB, "GiB"), (MIB, "MiB"), (1024, "KiB")] {
+        if bytes >= unit && bytes.is_multiple_of(unit) {
+            return format!("{} {name}", bytes / unit);
+        }
+    }
+    format!("{bytes} bytes")
+}

@@ -1,16 +1,16 @@
 //! All results of a log side by side: which fingerprints are shared by different findings.
 //!
-//! Held in twenty-four bytes a result, so that a million of them fit into memory.
+//! Held in twenty bytes a result, so that a million of them fit into memory.
 
-use crate::fingerprint::Print;
+use crate::fingerprint::{Key, Print, Rank};
 
 /// One result.
 #[derive(Debug, Clone, Copy)]
 struct Seen {
-    /// Key of the tool's fingerprint; 0 for none.
-    tool: u64,
-    content: u64,
-    rank: u64,
+    /// Of the tool's fingerprint; `Key::NONE` without one.
+    tool: Key,
+    content: Key,
+    rank: Rank,
 }
 
 /// Takes in every result of a log, in any order.
@@ -26,9 +26,9 @@ impl Census {
         }
     }
 
-    pub(crate) fn add(&mut self, tool: Option<Print>, content: Print, rank: u64) {
+    pub(crate) fn add(&mut self, tool: Option<Print>, content: Print, rank: Rank) {
         self.seen.push(Seen {
-            tool: tool.map_or(0, Print::key),
+            tool: tool.map_or(Key::NONE, Print::key),
             content: content.key(),
             rank,
         });
@@ -42,7 +42,7 @@ impl Census {
             .sort_unstable_by_key(|seen| (seen.tool, seen.rank, seen.content));
         for group in self.seen.chunk_by(|a, b| a.tool == b.tool) {
             let first = group[0];
-            if first.tool == 0 {
+            if first.tool == Key::NONE {
                 continue;
             }
             if group.iter().any(|seen| seen.content != first.content) {
@@ -66,7 +66,7 @@ impl Census {
 }
 
 /// Adds the places of a group that has more than one; the group is in their order.
-fn keep_places(shared: &mut Vec<(u64, u64)>, group: &[Seen], key: impl Fn(&Seen) -> u64) {
+fn keep_places(shared: &mut Vec<(Key, Rank)>, group: &[Seen], key: impl Fn(&Seen) -> Key) {
     if group.iter().all(|seen| seen.rank == group[0].rank) {
         return;
     }
@@ -80,14 +80,14 @@ fn keep_places(shared: &mut Vec<(u64, u64)>, group: &[Seen], key: impl Fn(&Seen)
 pub(crate) struct Occurrences {
     /// Fingerprints of the tool that stand on results with different code or message: no
     /// identification, ours counts. In order.
-    contradicted: Vec<u64>,
+    contradicted: Vec<Key>,
     /// Fingerprints that stand at several places, with each place. In order.
-    tool: Vec<(u64, u64)>,
-    content: Vec<(u64, u64)>,
+    tool: Vec<(Key, Rank)>,
+    content: Vec<(Key, Rank)>,
 }
 
 impl Occurrences {
-    pub(crate) fn fingerprint(&self, tool: Option<Print>, content: Print, rank: u64) -> Print {
+    pub(crate) fn fingerprint(&self, tool: Option<Print>, content: Print, rank: Rank) -> Print {
         match tool {
             Some(print) if self.contradicted.binary_search(&print.key()).is_err() => {
                 print.numbered(number(&self.tool, print.key(), rank))
@@ -98,7 +98,7 @@ impl Occurrences {
 }
 
 /// How many places of the same fingerprint come before this one.
-fn number(shared: &[(u64, u64)], key: u64, rank: u64) -> usize {
+fn number(shared: &[(Key, Rank)], key: Key, rank: Rank) -> usize {
     let first = shared.partition_point(|(other, _)| *other < key);
     let here = shared.partition_point(|place| *place < (key, rank));
     here - first

@@ -35,12 +35,9 @@ pub enum Refusal {
         "The SARIF log has the member {0} twice in one object, so it is unclear which one counts."
     )]
     Twice(&'static str),
-    #[error("The file passes the limit of {limit} {unit}: {remedy}.")]
-    Limit {
-        limit: u64,
-        unit: &'static str,
-        remedy: &'static str,
-    },
+    /// `what` begins with the limit's number.
+    #[error("The file passes the limit of {what}: {remedy}.")]
+    Limit { what: String, remedy: &'static str },
 }
 
 impl Refusal {

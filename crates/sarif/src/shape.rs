@@ -134,11 +134,12 @@ impl<T: Shape + Default> Shape for Vec<T> {
                 }
                 return Ok(());
             }
+            ledger.take(size_of::<T>());
             let mut element = T::default();
             if seq.next_element_seed(Slot(&mut element, ledger))?.is_none() {
+                ledger.give_back(size_of::<T>());
                 return Ok(());
             }
-            ledger.take(size_of::<T>());
             self.push(element);
         }
     }

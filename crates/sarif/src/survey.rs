@@ -56,8 +56,7 @@ impl Shape for Runs {
             }
             if self.list.len() == ledger.limits.runs {
                 return Err(ledger.refuse(Refusal::Limit {
-                    limit: ledger.limits.runs as u64,
-                    unit: "runs",
+                    what: format!("{} runs", ledger.limits.runs),
                     remedy: "split the scan into several uploads",
                 }));
             }
@@ -117,8 +116,7 @@ impl Shape for Results {
             self.count += 1;
             if self.earlier + self.count > ledger.limits.results {
                 return Err(ledger.refuse(Refusal::Limit {
-                    limit: ledger.limits.results,
-                    unit: "results",
+                    what: format!("{} results", ledger.limits.results),
                     remedy: "split the scan into several uploads",
                 }));
             }

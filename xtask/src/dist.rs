@@ -1,5 +1,6 @@
 //! The release: two programs, and the served files that `polaris` carries inside itself.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -53,9 +54,15 @@ fn shrink(package: &Path) -> Result<()> {
             .args(["-Oz", "--all-features", "-o"])
             .args([&module, &module]),
     )?;
-    let style = package.join("site.css");
-    let mut minify = tool("esbuild");
-    command::run(minify.arg("--minify").arg(&style).arg("-o").arg(&style))
+    for name in ["site.js", "site.css"] {
+        let file = package.join(name);
+        let mut minify = tool("esbuild");
+        minify.args(["--minify", "--allow-overwrite", "--log-level=warning"]);
+        let mut output = OsString::from("--outfile=");
+        output.push(&file);
+        command::run(minify.arg(output).arg(file))?;
+    }
+    Ok(())
 }
 
 /// Compresses all served files, and lists those fetched before the first page is alive.

@@ -50,7 +50,7 @@ pub(crate) fn forget(group: u32) {
 }
 
 /// Asks every process of a group to end. A shell does it, which has `kill` built in.
-fn terminate(group: u32) {
+pub(crate) fn terminate(group: u32) {
     let kill = format!("kill -TERM -- -{group} 2>/dev/null");
     // The group may have ended by itself, which is what was wanted.
     let _ = Command::new("sh").args(["-c", &kill]).status();

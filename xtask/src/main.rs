@@ -7,6 +7,7 @@
     reason = "a command talks to the person who typed it"
 )]
 
+mod background;
 mod binaries;
 mod browser;
 mod check;

@@ -2,13 +2,13 @@
 //! loopback port, lets everybody in, and takes no care to survive a crash.
 
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
+use crate::background::free_port;
 use crate::{command, setup};
 
 /// PostgreSQL refuses to run as root; Debian's package makes this user for it.
@@ -36,9 +36,7 @@ impl Postgres {
         if setup::is_root() {
             command::run(Command::new("chown").arg(USER).arg(folder.path()))?;
         }
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-            .local_addr()?
-            .port();
+        let port = free_port()?;
         let postgres = Self {
             programs,
             folder,

@@ -10,7 +10,6 @@ CREATE TABLE organizations (
 CREATE TABLE users (
     id UUID PRIMARY KEY,
     email TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL,
     -- PHC string; NULL until the one-time link was used.
     password_hash TEXT,
     created_at TIMESTAMPTZ NOT NULL
@@ -19,6 +18,8 @@ CREATE TABLE users (
 CREATE TABLE memberships (
     organization_id UUID NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    -- How the organization calls the person; another organization does not learn it.
+    name TEXT NOT NULL,
     role TEXT NOT NULL,
     state TEXT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
@@ -50,6 +51,13 @@ CREATE TABLE sessions (
         REFERENCES memberships (organization_id, user_id) ON DELETE CASCADE
 );
 CREATE INDEX sessions_by_user ON sessions (user_id);
+
+-- How often signing in was tried, by account and by address (hashed), in the current window.
+CREATE TABLE sign_in_tries (
+    subject BYTEA PRIMARY KEY,
+    started_at TIMESTAMPTZ NOT NULL,
+    tries BIGINT NOT NULL
+);
 
 -- The one-time code that an empty database is set up with.
 CREATE TABLE setup_codes (

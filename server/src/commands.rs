@@ -1,9 +1,20 @@
 //! What `polaris` can be told to do, one file each, and what all of them start with.
 
-pub(crate) mod admin;
+mod admin;
 mod open;
-pub(crate) mod serve;
-pub(crate) mod worker;
+mod serve;
+mod worker;
+
+use crate::config::Command;
 
 /// Why a command ended early, as the operator reads it.
-pub(crate) type CommandResult<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+pub type CommandResult<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// Carries out what the command line says.
+pub async fn run(command: Command) -> CommandResult {
+    match command {
+        Command::Serve(config) => serve::run(config).await,
+        Command::Worker(config) => worker::run(config).await,
+        Command::Admin(command) => admin::run(command).await,
+    }
+}

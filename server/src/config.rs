@@ -13,13 +13,13 @@ use ipnet::IpNet;
     version,
     about = "Files security findings as work items in Azure DevOps"
 )]
-pub(crate) struct Cli {
+pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub enum Command {
     /// Serve the web application, with a worker in the same process.
     Serve(ServeConfig),
     /// Carry out jobs without serving anything.
@@ -31,7 +31,7 @@ pub(crate) enum Command {
 
 /// Where the data is. The same for all commands.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct DataConfig {
+pub struct DataConfig {
     /// Folder of the database and the key
     #[arg(long, env = "POLARIS_DATA_DIR", default_value = "./data")]
     pub data_dir: PathBuf,
@@ -58,8 +58,8 @@ impl DataConfig {
 }
 
 /// How Azure DevOps is reached.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct AzureConfig {
+#[derive(Debug, Clone, Default, Args)]
+pub struct AzureConfig {
     /// Origin besides Azure DevOps Services that instances may name, such as a simulator
     #[arg(
         long = "allow-azure-origin",
@@ -88,7 +88,7 @@ impl AzureConfig {
 }
 
 #[derive(Debug, Clone, Args)]
-pub(crate) struct ServeConfig {
+pub struct ServeConfig {
     #[command(flatten)]
     pub data: DataConfig,
     #[command(flatten)]
@@ -112,7 +112,7 @@ pub(crate) struct ServeConfig {
 }
 
 #[derive(Debug, Clone, Args)]
-pub(crate) struct WorkerConfig {
+pub struct WorkerConfig {
     #[command(flatten)]
     pub data: DataConfig,
     #[command(flatten)]
@@ -120,7 +120,7 @@ pub(crate) struct WorkerConfig {
 }
 
 #[derive(Debug, Clone, Subcommand)]
-pub(crate) enum AdminCommand {
+pub enum AdminCommand {
     /// Set up an empty database; the password comes on standard input, an API token goes out
     Bootstrap {
         #[command(flatten)]

@@ -6,7 +6,7 @@ use crate::commands::CommandResult;
 
 /// A running simulator. It ends with the program.
 #[derive(Debug)]
-pub(crate) struct Practice {
+pub struct Practice {
     simulator: Simulator,
 }
 

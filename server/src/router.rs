@@ -16,22 +16,24 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::config::ServeConfig;
+use crate::middleware::Limits;
 use crate::practice::Practice;
 use crate::{middleware, rest, site};
 
 /// What requests are answered with.
 #[derive(Debug, Clone, FromRef)]
-pub(crate) struct AppState {
-    pub services: Services,
-    pub leptos: LeptosOptions,
-    pub proxies: Arc<[IpNet]>,
+pub struct AppState {
+    pub(crate) services: Services,
+    pub(crate) leptos: LeptosOptions,
+    pub(crate) proxies: Arc<[IpNet]>,
     /// Cancelled once the program was told to stop; it is not ready any more then.
-    pub stop: CancellationToken,
-    pub practice: Option<Arc<Practice>>,
+    pub(crate) stop: CancellationToken,
+    pub(crate) practice: Option<Arc<Practice>>,
+    pub(crate) limits: Limits,
 }
 
 impl AppState {
-    pub(crate) fn new(
+    pub fn new(
         services: Services,
         config: &ServeConfig,
         practice: Option<Practice>,
@@ -47,12 +49,13 @@ impl AppState {
             proxies: config.trusted_proxies.clone().into(),
             stop,
             practice: practice.map(Arc::new),
+            limits: Limits::new(),
         }
     }
 }
 
 /// The whole program as one service. The middleware reads from the last line to the first.
-pub(crate) fn router(state: AppState) -> Router {
+pub fn router(state: AppState) -> Router {
     let routes = generate_route_list(App);
     let options = state.leptos.clone();
     Router::new()
@@ -66,6 +69,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/pkg/{*path}", get(site::file))
         .fallback(leptos_axum::file_and_error_handler::<AppState, _>(shell))
         .layer(from_fn_with_state(state.clone(), middleware::gate))
+        .layer(from_fn_with_state(state.clone(), middleware::limit))
         .layer(from_fn(middleware::origin_check))
         .layer(from_fn_with_state(state.clone(), middleware::authenticate))
         .layer(from_fn_with_state(state.clone(), middleware::identify))

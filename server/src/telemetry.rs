@@ -4,7 +4,7 @@ use tracing_subscriber::EnvFilter;
 
 /// Control characters in values are escaped by the formatter, so that no text from outside can
 /// forge a line.
-pub(crate) fn start() {
+pub fn start() {
     let filter = EnvFilter::builder()
         .with_env_var("POLARIS_LOG")
         .with_default_directive(tracing::Level::INFO.into())

@@ -123,6 +123,15 @@ pub struct Actor {
     pub address: Option<std::net::IpAddr>,
 }
 
+/// Whoever sends a request, also where nobody has to be signed in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Visitor {
+    /// The person that the browser is signed in as already.
+    pub actor: Option<Actor>,
+    /// Where the request came from.
+    pub address: Option<std::net::IpAddr>,
+}
+
 impl Actor {
     /// Whether an act on the organization itself is allowed.
     pub fn may(&self, permission: Permission) -> bool {
@@ -154,6 +163,14 @@ impl Actor {
             .iter()
             .filter(|(id, _)| *id == application);
         of_this.map(|(_, role)| *role).min()
+    }
+
+    /// The same person as one who is asked to prove who they are.
+    pub fn as_visitor(&self) -> Visitor {
+        Visitor {
+            actor: Some(self.clone()),
+            address: self.address,
+        }
     }
 
     /// Whether every application of the organization is visible.

@@ -27,3 +27,26 @@ pub fn name(text: &str) -> Option<String> {
     let fits = (1..=255).contains(&name.chars().count());
     (fits && !name.chars().any(char::is_control)).then(|| name.to_owned())
 }
+
+/// An e-mail address in the form that accounts are found by: lower case, white space around it
+/// dropped. `None` when it cannot be one. Whether it exists is what its owner finds out.
+pub fn email(text: &str) -> Option<String> {
+    let email = text.trim().to_lowercase();
+    let (local, host) = email.rsplit_once('@')?;
+    let fits = email.len() <= 254 && !local.is_empty() && !host.is_empty();
+    let plain = |c: char| !c.is_whitespace() && !c.is_control();
+    (fits && host.chars().all(|c| plain(c) && c != ',') && local.chars().all(plain))
+        .then_some(email)
+}
+
+/// A choice that browsers send as an empty text when nothing is chosen.
+pub fn empty_is_none<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: std::str::FromStr<Err: std::fmt::Display>,
+    D: serde::Deserializer<'de>,
+{
+    let text = Option::<String>::deserialize(deserializer)?;
+    let text = text.filter(|text| !text.is_empty());
+    text.map(|text| text.parse().map_err(serde::de::Error::custom))
+        .transpose()
+}

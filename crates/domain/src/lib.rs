@@ -8,34 +8,41 @@
 mod text_enum;
 mod actor;
 mod audit;
+mod detection;
 pub mod form;
 mod ids;
 mod instance;
 mod integration;
 mod issue;
+mod issue_filter;
 mod organization;
 mod organization_url;
 mod page;
 pub mod paths;
+mod people;
 mod portfolio;
 mod scan;
 mod secret_text;
 mod severity;
 mod ticket;
 mod triage;
+pub mod work_item;
 
 pub use actor::*;
 pub use audit::*;
+pub use detection::*;
 pub use form::FieldError;
 pub use ids::*;
 pub use instance::*;
 pub use integration::*;
 pub use issue::*;
+pub use issue_filter::*;
 pub use organization::*;
 pub use organization_url::{
     AllowedOrigins, AllowedOriginsError, NotCanonical, OrganizationUrl, OrganizationUrlError,
 };
 pub use page::*;
+pub use people::*;
 pub use portfolio::*;
 pub use scan::*;
 pub use secret_text::SecretText;

@@ -58,6 +58,8 @@ pub struct Member {
 #[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
 pub struct Session {
     pub id: SessionId,
+    /// The name of the organization that it is signed in to.
+    pub organization: String,
     pub created_at: DateTime<Utc>,
     pub last_seen_at: DateTime<Utc>,
 }
@@ -76,4 +78,15 @@ pub struct ApiToken {
     /// The last day on which it is accepted.
     pub expires_on: NaiveDate,
     pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// What a one-time link leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct Invitation {
+    pub organization: String,
+    pub name: String,
+    pub email: String,
+    /// Whether the person has a password already, which then opens the link.
+    pub has_account: bool,
 }

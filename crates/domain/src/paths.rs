@@ -63,3 +63,36 @@ pub fn project_settings(id: ProjectId) -> String {
 pub fn integration(id: ProjectId) -> String {
     format!("/projects/{id}/settings/integrations")
 }
+
+/// The page that a link asked to go on with after signing in, if it is one of this program.
+/// Browsers read `//host` and `/\host` as other sites and drop tabs and line ends while they do.
+pub fn own(text: &str) -> Option<&str> {
+    let mut characters = text.chars();
+    let rooted = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
+    (rooted && !text.chars().any(char::is_control)).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_program_are_followed() {
+        assert_eq!(own("/projects/1?a=b"), Some("/projects/1?a=b"));
+        assert_eq!(own("/"), Some("/"));
+        let foreign = [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "javascript:alert(1)",
+            "\\/evil.example",
+        ];
+        for text in foreign {
+            assert_eq!(own(text), None, "{text:?}");
+        }
+    }
+}

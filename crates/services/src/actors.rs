@@ -9,9 +9,9 @@ use store::ActorRow;
 use crate::{Result, Secret, ServiceError, Services, What};
 
 /// A session ends after this time without a request.
-const IDLE: TimeDelta = TimeDelta::hours(12);
+pub(crate) const IDLE: TimeDelta = TimeDelta::hours(12);
 /// A session ends after this time, used or not.
-const ABSOLUTE: TimeDelta = TimeDelta::days(7);
+pub(crate) const ABSOLUTE: TimeDelta = TimeDelta::days(7);
 /// How exactly *last used* is kept; each note is a write.
 const USE_NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 

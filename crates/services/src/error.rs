@@ -29,6 +29,12 @@ pub enum ServiceError {
     Invalid(Vec<FieldError>),
     #[error("{0}")]
     Conflict(Conflict),
+    /// What was sent passes a limit.
+    #[error("{0}")]
+    TooLarge(String),
+    /// What was sent did not arrive whole.
+    #[error("{0}")]
+    Unreadable(String),
     /// Too many tries in a short time.
     #[error("Too many requests. Try again in {} seconds.", .0.as_secs().max(1))]
     Limited(Duration),
@@ -60,6 +66,12 @@ impl From<StoreError> for ServiceError {
     }
 }
 
+impl From<Conflict> for ServiceError {
+    fn from(conflict: Conflict) -> Self {
+        Self::Conflict(conflict)
+    }
+}
+
 fn summary(fields: &[FieldError]) -> String {
     let messages: Vec<_> = fields.iter().map(|field| field.message.as_str()).collect();
     messages.join(" ")
@@ -70,6 +82,8 @@ fn summary(fields: &[FieldError]) -> String {
 pub enum What {
     #[error("The page")]
     Page,
+    #[error("The organization")]
+    Organization,
     #[error("The user")]
     User,
     #[error("The session")]
@@ -103,6 +117,11 @@ pub enum Conflict {
     ChangedMeanwhile,
     #[error("{0}")]
     NameTaken(String),
+    #[error(
+        "This project has {0} branches already, which is the limit. Upload to one of them, or \
+         leave `branch` out for the default branch."
+    )]
+    BranchLimit(usize),
     #[error(
         "This instance is disabled. An organization admin can enable it under My Organization > Integrations."
     )]

@@ -5,17 +5,24 @@
 //! needs on its first lines. No HTTP server types and no views come in here; SQL stays in `store`,
 //! the language of Azure DevOps in `azure`.
 
+mod account;
 mod actors;
 mod audit;
 mod clock;
 mod error;
+mod ingest;
 mod instances;
 mod jobs;
 mod links;
+mod passwords;
+mod portfolio;
+mod scans;
 mod secrets;
+mod sessions;
 mod set_up;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tokens;
 mod worker;
 
 use std::path::PathBuf;
@@ -53,6 +60,7 @@ pub struct Services {
     vault: Arc<Vault>,
     clock: Clock,
     links: Links,
+    passwords: passwords::Passwords,
     settings: Arc<Settings>,
     /// Rings when a job was added, so that the worker does not wait for its next look.
     new_jobs: Arc<Notify>,
@@ -75,6 +83,7 @@ impl Services {
             vault: Arc::new(vault),
             clock,
             links: Links::new(&settings.public_url),
+            passwords: passwords::Passwords::new(),
             settings: Arc::new(settings),
             new_jobs: Arc::new(Notify::new()),
         })

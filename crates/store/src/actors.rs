@@ -30,7 +30,7 @@ pub struct ActorRow {
 }
 
 const BY_SESSION: &str = "
-    SELECT s.organization_id, s.user_id, u.name, u.email, m.role, s.id AS session_id,
+    SELECT s.organization_id, s.user_id, m.name, u.email, m.role, s.id AS session_id,
            s.created_at, s.last_seen_at AS last_used_at
     FROM sessions s
     JOIN users u ON u.id = s.user_id
@@ -38,7 +38,7 @@ const BY_SESSION: &str = "
     WHERE s.secret_hash = $1 AND m.state = 'active'
       AND s.created_at > $2 AND s.last_seen_at > $3";
 const BY_API_TOKEN: &str = "
-    SELECT t.organization_id, t.user_id, u.name, u.email, m.role, t.id AS api_token_id, t.project_id, t.created_at, t.last_used_at
+    SELECT t.organization_id, t.user_id, m.name, u.email, m.role, t.id AS api_token_id, t.project_id, t.created_at, t.last_used_at
     FROM api_tokens t
     JOIN users u ON u.id = t.user_id
     JOIN memberships m ON m.organization_id = t.organization_id AND m.user_id = t.user_id

@@ -11,18 +11,24 @@ mod audit;
 mod connection;
 mod dialect;
 mod error;
+mod exports;
 mod facts;
+mod findings;
 mod instances;
+mod integrations;
 mod invitations;
+mod issues;
 mod jobs;
 mod members;
 mod migrate;
 mod people;
 mod portfolio;
+mod scans;
 mod sessions;
 mod set_up;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tickets;
 mod tokens;
 
 use std::path::Path;
@@ -35,13 +41,18 @@ use sqlx::{PgPool, SqlitePool};
 
 pub use actors::ActorRow;
 pub use error::{Result, StoreError};
+pub use findings::{NewFinding, ScanEffect, Source};
+pub use exports::NewExport;
 pub use instances::{NewInstance, NewToken};
+pub use integrations::NewIntegration;
 pub use invitations::InvitationRow;
 pub use jobs::{ClaimedJob, NewJob};
 pub use people::{AccountRow, NewMembership};
 pub use portfolio::NewBranch;
+pub use scans::{NewScan, ScanEnd};
 pub use sessions::{NewSession, Tries};
 pub use tokens::NewApiToken;
+pub use tickets::{DueTicket, Hold, NewTicket, Settled};
 
 use connection::Connection;
 

@@ -10,6 +10,9 @@ const ANY_ORGANIZATION: &str = "SELECT EXISTS (SELECT 1 FROM organizations)";
 const INSERT_ORGANIZATION: &str =
     "INSERT INTO organizations (id, name, created_at) VALUES ($1, $2, $3)";
 const ORGANIZATION: &str = "SELECT id, name FROM organizations WHERE id = $1";
+// Both databases let one of several that try at the same time do this.
+const CLAIM_SET_UP: &str = "INSERT INTO facts (name, value) VALUES ('set_up_at', $1)";
+const PRUNE_CODES: &str = "DELETE FROM setup_codes WHERE expires_at <= $1";
 const FORGET_CODES: &str = "DELETE FROM setup_codes";
 const INSERT_CODE: &str = "INSERT INTO setup_codes (secret_hash, expires_at) VALUES ($1, $2)";
 const TAKE_CODE: &str = "DELETE FROM setup_codes WHERE secret_hash = $1 AND expires_at > $2";
@@ -31,6 +34,17 @@ impl Reader {
 }
 
 impl Writer {
+    /// Refuses all but the first who sets this database up, with
+    /// [`StoreError::Conflict`](crate::StoreError::Conflict).
+    pub async fn claim_set_up(&mut self, now: DateTime<Utc>) -> Result<()> {
+        on!(self, |conn| sqlx::query(CLAIM_SET_UP)
+            .bind(now.to_rfc3339())
+            .execute(conn)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
     pub async fn insert_organization(
         &mut self,
         organization: &Organization,
@@ -78,5 +92,14 @@ impl Writer {
             .await
             .map(|done| done.rows_affected()))?;
         Ok(touched == 1)
+    }
+
+    pub async fn prune_setup_codes(&mut self, expired_until: DateTime<Utc>) -> Result<()> {
+        on!(self, |conn| sqlx::query(PRUNE_CODES)
+            .bind(expired_until)
+            .execute(conn)
+            .await
+            .map(drop))?;
+        Ok(())
     }
 }

@@ -43,6 +43,7 @@ pub(crate) async fn run(config: ServeConfig) -> CommandResult {
     announce(address, &services).await?;
 
     let state = AppState::new(services, &config, practice, stop.clone());
+    tokio::spawn(state.limits.clone().forget_the_quiet());
     let service = router::router(state).into_make_service_with_connect_info::<SocketAddr>();
     let draining = stop.clone();
     let server = axum::serve(listener, service)

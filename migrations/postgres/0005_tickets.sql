@@ -3,8 +3,8 @@
 -- The intent to file an issue, committed before any call to Azure DevOps, and later the link to
 -- its work item. One for an issue, whoever asks, how often, on whichever node, and wherever to.
 CREATE TABLE tickets (
-    -- Made of organization, Azure project and issue: the same again after a restored backup.
-    id UUID PRIMARY KEY,
+    -- Made of organization and issue: the same again after a restored backup.
+    id UUID NOT NULL,
     organization_id UUID NOT NULL,
     project_id UUID NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
     -- Refers to no row: the link outlives a deleted scan, and an issue that comes back has this id.
@@ -29,8 +29,9 @@ CREATE TABLE tickets (
     work_item_id BIGINT,
     work_item_url TEXT,
     changed_at TIMESTAMPTZ NOT NULL,
-    UNIQUE (organization_id, issue_id)
+    PRIMARY KEY (organization_id, issue_id)
 );
+CREATE INDEX tickets_by_id ON tickets (id);
 CREATE INDEX tickets_due ON tickets (instance_id, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX tickets_by_project ON tickets (project_id);
 
@@ -46,6 +47,7 @@ CREATE TABLE exports (
     finished_at TIMESTAMPTZ
 );
 CREATE INDEX exports_by_project ON exports (project_id, requested_at);
+CREATE INDEX exports_open ON exports (organization_id) WHERE state IN ('queued', 'running');
 
 -- Follows its ticket until that is filed or failed, and stays as it is from then on.
 CREATE TABLE export_items (

@@ -60,6 +60,11 @@ text_enum! {
 }
 
 impl ExportState {
+    /// Whether nothing more will happen.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Completed | Self::Cancelled)
+    }
+
     pub const fn label(self) -> &'static str {
         match self {
             Self::Queued => "Queued",
@@ -72,11 +77,10 @@ impl ExportState {
 }
 
 impl TicketId {
-    /// The ticket of an issue in an Azure project. Made of ids that never change, so that it is the
-    /// same again after a restored backup.
-    pub fn of(organization: OrganizationId, azure_project: AzureProjectId, issue: IssueId) -> Self {
-        let name = [azure_project.0.into_bytes(), issue.0.into_bytes()].concat();
-        Self(Uuid::new_v5(&organization.0, &name))
+    /// The ticket of an issue. Made of ids that never change, so that it is the same again after a
+    /// restored backup.
+    pub fn of(organization: OrganizationId, issue: IssueId) -> Self {
+        Self(Uuid::new_v5(&organization.0, issue.0.as_bytes()))
     }
 }
 
@@ -91,8 +95,9 @@ const MARKED: &str = "#polaris-";
 impl Marker {
     /// `unlinks` counts how often people took the link away on purpose: each time the next export
     /// has to make a new work item, not find the old one.
-    pub fn of(ticket: TicketId, unlinks: i64) -> Self {
-        Self(Uuid::new_v5(&ticket.0, &unlinks.to_be_bytes()))
+    pub fn of(ticket: TicketId, azure_project: AzureProjectId, unlinks: i64) -> Self {
+        let target = Uuid::new_v5(&ticket.0, azure_project.0.as_bytes());
+        Self(Uuid::new_v5(&target, &unlinks.to_be_bytes()))
     }
 
     /// The address of the hyperlink; for people it leads to the issue.
@@ -143,19 +148,28 @@ pub struct ExportItem {
     pub error: Option<String>,
 }
 
-/// What somebody asked to be filed: `filed + failed + cancelled = total` at the end.
+/// How far an export is: `filed + failed + cancelled = total` at the end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Export {
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct ExportProgress {
     pub id: ExportId,
     pub project_id: ProjectId,
     pub state: ExportState,
-    pub requested_by: String,
-    pub requested_at: DateTime<Utc>,
     pub total: i64,
     pub filed: i64,
     pub failed: i64,
     pub cancelled: i64,
+}
+
+/// What somebody asked to be filed, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Export {
+    #[serde(flatten)]
+    pub progress: ExportProgress,
+    pub requested_by: String,
+    pub requested_at: DateTime<Utc>,
     pub items: Vec<ExportItem>,
 }
 
@@ -209,18 +223,19 @@ pub struct IssueTicket {
 mod tests {
     use super::*;
 
-    fn ids(seed: u128) -> (OrganizationId, AzureProjectId, IssueId) {
-        (
-            OrganizationId(Uuid::from_u128(seed)),
-            AzureProjectId(Uuid::from_u128(seed + 1)),
-            IssueId(Uuid::from_u128(seed + 2)),
+    fn marker(organization: u128, azure_project: u128, issue: u128, unlinks: i64) -> Marker {
+        let organization = OrganizationId(Uuid::from_u128(organization));
+        let ticket = TicketId::of(organization, IssueId(Uuid::from_u128(issue)));
+        Marker::of(
+            ticket,
+            AzureProjectId(Uuid::from_u128(azure_project)),
+            unlinks,
         )
     }
 
     #[test]
     fn a_marker_is_found_in_the_address_that_it_was_written_into() {
-        let (organization, azure_project, issue) = ids(1);
-        let marker = Marker::of(TicketId::of(organization, azure_project, issue), 0);
+        let marker = marker(1, 2, 3, 0);
         let address = marker.address("http://127.0.0.1:3000/projects/p/issues/i");
         assert!(address.starts_with("http://127.0.0.1:3000/projects/p/issues/i#polaris-"));
         assert_eq!(Marker::in_address(&address), Some(marker));
@@ -230,18 +245,11 @@ mod tests {
 
     #[test]
     fn a_marker_differs_by_each_thing_that_it_stands_for() {
-        let (organization, azure_project, issue) = ids(1);
-        let (other_organization, other_project, other_issue) = ids(10);
-        let tickets = [
-            TicketId::of(organization, azure_project, issue),
-            TicketId::of(other_organization, azure_project, issue),
-            TicketId::of(organization, other_project, issue),
-            TicketId::of(organization, azure_project, other_issue),
-        ];
-        let mut markers: Vec<_> = tickets.map(|ticket| Marker::of(ticket, 0)).into();
-        markers.push(Marker::of(tickets[0], 1));
-        for (place, marker) in markers.iter().enumerate() {
-            assert!(!markers[place + 1..].contains(marker));
-        }
+        let one = marker(1, 2, 3, 0);
+        assert_eq!(one, marker(1, 2, 3, 0));
+        assert_ne!(one, marker(9, 2, 3, 0));
+        assert_ne!(one, marker(1, 9, 3, 0));
+        assert_ne!(one, marker(1, 2, 9, 0));
+        assert_ne!(one, marker(1, 2, 3, 1));
     }
 }

@@ -18,6 +18,9 @@ use crate::{Conflict, Result, ServiceError, Services, What};
 
 /// The longest token that is accepted; Azure DevOps makes them of 52 or 84 characters.
 const TOKEN_CHARACTERS: usize = 1_000;
+/// What becomes of exports that were under way through a deleted instance.
+const DELETED: &str = "The Azure DevOps instance was deleted before this was filed. Choose another \
+    one under Settings > Integrations and export the issue again.";
 
 impl Services {
     /// All instances of the organization.
@@ -122,6 +125,10 @@ impl Services {
                 .set_instance_enabled(actor.organization, id, enabled)
                 .await?;
         }
+        if form.token.is_some() || form.enabled == Some(true) {
+            self.resume_filing(&mut writer, actor.organization, id)
+                .await?;
+        }
         self.finish_change(writer, actor, &before, form.token.is_some())
             .await
     }
@@ -150,6 +157,7 @@ impl Services {
         )
         .await?;
         writer.commit().await?;
+        self.ring();
         Ok(after)
     }
 
@@ -160,6 +168,9 @@ impl Services {
         let mut writer = self.store.write().await?;
         let instance = writer.instance(actor.organization, id).await?;
         let instance = instance.ok_or(ServiceError::NotFound(What::Instance))?;
+        writer
+            .abandon_tickets(actor.organization, id, DELETED, self.clock.now())
+            .await?;
         writer.delete_instance(actor.organization, id).await?;
         let details = json!({ "projects": instance.projects });
         self.record(
@@ -183,6 +194,10 @@ impl Services {
         writer
             .record_instance_test(actor.organization, id, instance.token_set_at, &report)
             .await?;
+        if report.ok {
+            self.resume_filing(&mut writer, actor.organization, id)
+                .await?;
+        }
         let details = json!({ "ok": report.ok, "message": report.message });
         self.record(
             &mut writer,
@@ -193,6 +208,7 @@ impl Services {
         )
         .await?;
         writer.commit().await?;
+        self.ring();
         Ok(report)
     }
 

@@ -1,7 +1,7 @@
 //! What is slow, remote or due later: rows that commit with the change that needs them.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{JobId, OrganizationId};
+use domain::{InstanceId, JobId, OrganizationId, ScanId};
 use serde::{Deserialize, Serialize};
 use store::{NewJob, Writer};
 
@@ -11,6 +11,16 @@ use crate::{Result, Services};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
+    /// Files the tickets of an instance that are due; puts itself back for later ones.
+    FileTickets {
+        organization: OrganizationId,
+        instance: InstanceId,
+    },
+    /// Reads an uploaded report.
+    ImportScan {
+        organization: OrganizationId,
+        scan: ScanId,
+    },
     /// Forgets what has expired; puts itself back.
     Prune,
 }
@@ -72,6 +82,11 @@ impl Services {
         _organization: Option<OrganizationId>,
     ) -> Result<Outcome> {
         match job {
+            Job::ImportScan { organization, scan } => self.import_scan(*organization, *scan).await,
+            Job::FileTickets {
+                organization,
+                instance,
+            } => self.file_tickets(*organization, *instance).await,
             Job::Prune => self.prune().await,
         }
     }
@@ -79,6 +94,13 @@ impl Services {
     /// Called when a job is given up after its last attempt.
     pub(crate) async fn give_up(&self, job: &Job, _reason: &str) -> Result<()> {
         match job {
+            Job::ImportScan { organization, scan } => {
+                self.give_up_import(*organization, *scan).await
+            }
+            Job::FileTickets {
+                organization,
+                instance,
+            } => self.file_tickets_later(*organization, *instance).await,
             Job::Prune => self.schedule_recurring_jobs().await,
         }
     }

@@ -1,0 +1,277 @@
+//! A person asks for issues to be filed.
+
+use std::collections::HashSet;
+
+use domain::{
+    Actor, AuditAction, Export, ExportExample, ExportForm, ExportId, ExportPreview, ExportProgress,
+    Integration, IssueId, IssueTicket, Permission, Project, ProjectId, TicketId, TicketState,
+};
+use serde_json::json;
+use store::{NewExport, NewTicket, Writer};
+
+use crate::filing::{self, Target};
+use crate::{Conflict, Result, ServiceError, Services, What};
+
+/// The most issues that one export takes.
+const LARGEST: usize = 10_000;
+/// Why an issue is not filed once more.
+const LINKED: &str = "This issue is linked to a work item already.";
+
+impl Services {
+    /// Promises to file issues of a project. What is filed already becomes a failed item that names
+    /// its work item; what is under way is followed, not repeated.
+    pub async fn export_issues(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        form: &ExportForm,
+    ) -> Result<ExportId> {
+        let (project, integration) = self.target(actor, project).await?;
+        let issues = selected(form)?;
+        let id = ExportId(self.new_id());
+        let now = self.clock.now();
+        let mut writer = self.store.write().await?;
+        let export = NewExport {
+            id,
+            project: project.id,
+            requested_by: actor.user,
+            requested_by_name: &actor.name,
+        };
+        writer
+            .insert_export(actor.organization, &export, now)
+            .await?;
+        for (position, issue) in (0_i64..).zip(&issues) {
+            self.request_ticket(&mut writer, actor, &project, &integration, *issue)
+                .await?;
+            writer
+                .insert_export_item(actor.organization, id, position, *issue, LINKED)
+                .await?;
+        }
+        writer.complete_exports(actor.organization, now).await?;
+        let details = json!({ "export": id, "issues": issues.len() });
+        self.record(
+            &mut writer,
+            actor,
+            AuditAction::ExportRequested,
+            project.name,
+            details,
+        )
+        .await?;
+        self.schedule_filing(
+            &mut writer,
+            actor.organization,
+            integration.instance_id,
+            now,
+        )
+        .await?;
+        writer.commit().await?;
+        self.ring();
+        Ok(id)
+    }
+
+    async fn request_ticket(
+        &self,
+        writer: &mut Writer,
+        actor: &Actor,
+        project: &Project,
+        integration: &Integration,
+        issue: IssueId,
+    ) -> Result<()> {
+        let known = writer
+            .has_issue(actor.organization, project.id, issue)
+            .await?;
+        if !known {
+            return Err(ServiceError::NotFound(What::Issue));
+        }
+        let ticket = NewTicket {
+            id: TicketId::of(actor.organization, issue),
+            project: project.id,
+            issue,
+            instance: integration.instance_id,
+            azure_project: integration.azure_project_id,
+            work_item_type: &integration.work_item_type,
+            requested_by: actor.user,
+        };
+        let now = self.clock.now();
+        let looked_for_at = now + self.settings.quarantine;
+        writer
+            .request_ticket(actor.organization, &ticket, now, looked_for_at)
+            .await?;
+        Ok(())
+    }
+
+    /// What an export would do, with the first work item as an example. Nothing is created, here or
+    /// there.
+    pub async fn preview_export(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        form: &ExportForm,
+    ) -> Result<ExportPreview> {
+        let (project, integration) = self.target(actor, project).await?;
+        let issues = selected(form)?;
+        let mut reader = self.store.read().await?;
+        let mut to_file = Vec::new();
+        for issue in &issues {
+            let known = reader
+                .has_issue(actor.organization, project.id, *issue)
+                .await?;
+            if !known {
+                return Err(ServiceError::NotFound(What::Issue));
+            }
+            let ticket = reader.ticket(actor.organization, *issue).await?;
+            if ticket.is_none_or(|ticket| ticket.state != TicketState::Filed) {
+                to_file.push(*issue);
+            }
+        }
+        drop(reader);
+        let example = match to_file.first() {
+            Some(issue) => Some(self.example(actor, &integration, *issue).await?),
+            None => None,
+        };
+        // What differs between the work items is text; a rule that refuses one refuses all.
+        let is_refused = example.as_ref().is_some_and(|one| one.error.is_some());
+        let (create, refused) = if is_refused {
+            (0, to_file.len())
+        } else {
+            (to_file.len(), 0)
+        };
+        Ok(ExportPreview {
+            create: count(create),
+            linked: count(issues.len() - to_file.len()),
+            refused: count(refused),
+            example,
+        })
+    }
+
+    async fn example(
+        &self,
+        actor: &Actor,
+        integration: &Integration,
+        issue: IssueId,
+    ) -> Result<ExportExample> {
+        let mut reader = self.store.read().await?;
+        let found = reader.issue(actor.organization, issue).await?;
+        let found = found.ok_or(ServiceError::NotFound(What::Issue))?;
+        let instance = reader
+            .instance(actor.organization, integration.instance_id)
+            .await?;
+        drop(reader);
+        let instance = instance.ok_or(ServiceError::NotFound(What::Instance))?;
+        let client = self.client(actor.organization, &instance).await?;
+        let target = Target {
+            azure_project: integration.azure_project_id,
+            work_item_type: &integration.work_item_type,
+        };
+        let ticket = TicketId::of(actor.organization, issue);
+        let composed = self.compose(&found, ticket, target, 0);
+        let error = filing::try_out(&client, target, &composed).await;
+        Ok(ExportExample {
+            issue_id: issue,
+            title: composed.title,
+            description: composed.description,
+            error: error?.map(|refusal| refusal.to_string()),
+        })
+    }
+
+    /// An export with all its items.
+    pub async fn export(&self, actor: &Actor, id: ExportId) -> Result<Export> {
+        let mut reader = self.store.read().await?;
+        let found = reader.export(actor.organization, id).await?;
+        drop(reader);
+        let found = found.ok_or(ServiceError::NotFound(What::Export))?;
+        self.may_read_export(actor, found.progress.project_id)
+            .await?;
+        Ok(found)
+    }
+
+    /// How far an export is.
+    pub async fn export_progress(&self, actor: &Actor, id: ExportId) -> Result<ExportProgress> {
+        let mut reader = self.store.read().await?;
+        let found = reader.export_progress(actor.organization, id).await?;
+        drop(reader);
+        let found = found.ok_or(ServiceError::NotFound(What::Export))?;
+        self.may_read_export(actor, found.project_id).await?;
+        Ok(found)
+    }
+
+    async fn may_read_export(&self, actor: &Actor, project: ProjectId) -> Result<()> {
+        match self
+            .project_for(actor, Permission::ReadApplication, project)
+            .await
+        {
+            Ok(_) => Ok(()),
+            Err(ServiceError::NotFound(_)) => Err(ServiceError::NotFound(What::Export)),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// The issue tracking side of an issue: its ticket, and whether this person may export it.
+    pub async fn issue_ticket(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        issue: IssueId,
+    ) -> Result<IssueTicket> {
+        let project = self
+            .project_for(actor, Permission::ReadApplication, project)
+            .await?;
+        let mut reader = self.store.read().await?;
+        let known = reader
+            .has_issue(actor.organization, project.id, issue)
+            .await?;
+        if !known {
+            return Err(ServiceError::NotFound(What::Issue));
+        }
+        Ok(IssueTicket {
+            ticket: reader.ticket(actor.organization, issue).await?,
+            export: reader.latest_export_of(actor.organization, issue).await?,
+            integration: reader.integration(actor.organization, project.id).await?,
+            may_export: actor.may_in(
+                Permission::ExportIssues,
+                project.application_id,
+                Some(project.id),
+            ),
+        })
+    }
+
+    /// The project to export from, and where to.
+    async fn target(&self, actor: &Actor, project: ProjectId) -> Result<(Project, Integration)> {
+        let project = self
+            .project_for(actor, Permission::ExportIssues, project)
+            .await?;
+        let mut reader = self.store.read().await?;
+        let integration = reader.integration(actor.organization, project.id).await?;
+        let integration = integration.ok_or(Conflict::NoIntegration)?;
+        if !integration.instance_enabled {
+            return Err(Conflict::InstanceDisabled.into());
+        }
+        Ok((project, integration))
+    }
+}
+
+/// The issues that were chosen, each once.
+fn selected(form: &ExportForm) -> Result<Vec<IssueId>> {
+    let mut seen = HashSet::new();
+    let issues: Vec<_> = form
+        .issue_ids
+        .iter()
+        .copied()
+        .filter(|issue| seen.insert(*issue))
+        .collect();
+    if issues.is_empty() {
+        return Err(ServiceError::invalid(
+            "issue_ids",
+            "Choose at least one issue.",
+        ));
+    }
+    if issues.len() > LARGEST {
+        let message = format!("One export takes at most {LARGEST} issues. Choose fewer.");
+        return Err(ServiceError::invalid("issue_ids", message));
+    }
+    Ok(issues)
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

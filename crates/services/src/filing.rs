@@ -1,0 +1,138 @@
+//! The one path by which a ticket becomes a work item.
+//!
+//! A ticket is claimed, its work item is created, and what became of it is stored: each in a small
+//! write of its own. When the answer to a creation got lost, the work item may exist, or come to
+//! exist within the next minute. The ticket then rests, and is looked for by its marker before
+//! anything is sent again.
+
+mod compose;
+mod run;
+mod sweep;
+mod ticket;
+mod verdict;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{InstanceId, OrganizationId};
+use store::{Hold, Writer};
+
+use crate::{Job, Outcome, Result, ServiceError, Services};
+pub(crate) use compose::{TAG, Target, try_out};
+use run::Run;
+
+/// Rounds of one run of the job; then others have their turn, and a stop does not wait for long.
+const ROUNDS: usize = 5;
+/// When a run that failed for our own reasons is tried again.
+const TRY_AGAIN: TimeDelta = TimeDelta::minutes(5);
+
+impl Services {
+    /// Has the tickets of an instance looked at. Call [`Services::ring`] after the commit.
+    pub(crate) async fn schedule_filing(
+        &self,
+        writer: &mut Writer,
+        organization: OrganizationId,
+        instance: InstanceId,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        let job = Job::FileTickets {
+            organization,
+            instance,
+        };
+        let key = format!("file:{instance}");
+        self.enqueue(writer, Some(organization), &job, Some(key), at)
+            .await
+    }
+
+    /// Takes up what was parked, since somebody may have mended the reason.
+    pub(crate) async fn resume_filing(
+        &self,
+        writer: &mut Writer,
+        organization: OrganizationId,
+        instance: InstanceId,
+    ) -> Result<()> {
+        let now = self.clock.now();
+        if writer.resume_tickets(organization, instance, now).await? > 0 {
+            self.schedule_filing(writer, organization, instance, now)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Called when a run failed again and again.
+    pub(crate) async fn file_tickets_later(
+        &self,
+        organization: OrganizationId,
+        instance: InstanceId,
+    ) -> Result<()> {
+        let mut writer = self.store.write().await?;
+        let at = self.clock.now() + TRY_AGAIN;
+        self.schedule_filing(&mut writer, organization, instance, at)
+            .await?;
+        Ok(writer.commit().await?)
+    }
+
+    /// Files the tickets of an instance that are due. The job puts itself back for those that are
+    /// due later.
+    pub(crate) async fn file_tickets(
+        &self,
+        organization: OrganizationId,
+        instance: InstanceId,
+    ) -> Result<Outcome> {
+        if let Some(run) = self.begin_run(organization, instance).await? {
+            let mut rounds = 0..ROUNDS;
+            while rounds.next().is_some() && run.round().await? {}
+        }
+        let mut writer = self.store.write().await?;
+        if let Some(due) = writer.next_ticket_due(organization, instance).await? {
+            self.schedule_filing(&mut writer, organization, instance, due)
+                .await?;
+        }
+        writer.commit().await?;
+        self.ring();
+        Ok(Outcome::Done)
+    }
+
+    /// `None` when the instance cannot be used, which parks what waits for it.
+    async fn begin_run(
+        &self,
+        organization: OrganizationId,
+        instance: InstanceId,
+    ) -> Result<Option<Run>> {
+        let mut reader = self.store.read().await?;
+        let found = reader.instance(organization, instance).await?;
+        drop(reader);
+        let Some(found) = found else { return Ok(None) };
+        match self.client(organization, &found).await {
+            Ok(client) => Ok(Some(Run::new(self, organization, instance, client))),
+            Err(ServiceError::Conflict(conflict)) => {
+                let hold = verdict::parked(conflict.to_string(), None);
+                self.hold(organization, instance, &hold).await?;
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn hold(
+        &self,
+        organization: OrganizationId,
+        instance: InstanceId,
+        hold: &Hold,
+    ) -> Result<()> {
+        let mut writer = self.store.write().await?;
+        let held = writer
+            .hold_tickets(organization, instance, hold, self.clock.now())
+            .await?;
+        writer.commit().await?;
+        tracing::warn!(
+            instance.id = %instance,
+            tickets = held,
+            reason = hold.error,
+            "nothing is filed for a while"
+        );
+        Ok(())
+    }
+
+    fn quarantine(&self) -> TimeDelta {
+        TimeDelta::from_std(self.settings.quarantine).unwrap_or(TimeDelta::MAX)
+    }
+}

@@ -1,0 +1,175 @@
+//! One ticket: claimed, created, settled.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    Actor, Credential, Issue, IssueEvent, IssueEventKind, Permission, SessionId, TicketState,
+    UserId, UserState, WorkItemLink,
+};
+use store::{DueTicket, Hold, Settled};
+
+use super::compose::Target;
+use super::run::Run;
+use super::verdict::{self, Verdict};
+use crate::Result;
+
+/// A creation surely ended before this: a claim that is older belongs to a dead process.
+const LONGEST_CALL: TimeDelta = TimeDelta::seconds(90);
+
+impl Run {
+    /// Files a ticket, unless its work item was found. What comes back holds up the others.
+    pub(super) async fn file(
+        &self,
+        ticket: &DueTicket,
+        found: Option<WorkItemLink>,
+    ) -> Result<Option<Hold>> {
+        if let Some(link) = found {
+            self.claim_and_settle(ticket, &verdict::filed(link)).await?;
+            return Ok(None);
+        }
+        let issue = match self.issue_to_file(ticket).await? {
+            Ok(issue) => issue,
+            Err(refusal) => {
+                self.claim_and_settle(ticket, &verdict::failed(refusal))
+                    .await?;
+                return Ok(None);
+            }
+        };
+        let verdict = match self.description_field(Target::of(ticket)).await {
+            Ok(field) => match self.create(ticket, &issue, field).await? {
+                Some(verdict) => verdict,
+                None => return Ok(None),
+            },
+            Err(error) => {
+                let now = self.services.clock.now();
+                let verdict =
+                    Verdict::before_sending(&error, None, now, self.services.quarantine());
+                self.claim_and_settle(ticket, &verdict.settled).await?;
+                verdict
+            }
+        };
+        Ok(verdict.hold(ticket.azure_project_id))
+    }
+
+    /// Sends the creation and stores what became of it; `None` when somebody else took the ticket.
+    async fn create(
+        &self,
+        ticket: &DueTicket,
+        issue: &Issue,
+        field: &str,
+    ) -> Result<Option<Verdict>> {
+        let target = Target::of(ticket);
+        let composed = self
+            .services
+            .compose(issue, ticket.id, target, ticket.unlinks);
+        let sent_at = ticket.sent_at.unwrap_or_else(|| self.services.clock.now());
+        if !self.claim(ticket, Some(sent_at)).await? {
+            return Ok(None);
+        }
+        let created = self
+            .client
+            .create_work_item(
+                &target.azure_project.to_string(),
+                target.work_item_type,
+                &composed.patch(field),
+            )
+            .await;
+        let verdict = match created {
+            Ok(item) => Verdict::from(verdict::filed(WorkItemLink {
+                id: item.id,
+                url: item.html_url,
+            })),
+            Err(error) => {
+                let now = self.services.clock.now();
+                Verdict::after_sending(&error, sent_at, now, self.services.quarantine())
+            }
+        };
+        self.settle(ticket, &verdict.settled).await?;
+        Ok(Some(verdict))
+    }
+
+    /// The issue as it is now, or why it is not filed.
+    async fn issue_to_file(&self, ticket: &DueTicket) -> Result<Result<Issue, &'static str>> {
+        let mut reader = self.services.store.read().await?;
+        let issue = reader.issue(self.organization, ticket.issue_id).await?;
+        let project = reader.project(self.organization, ticket.project_id).await?;
+        drop(reader);
+        let (Some(issue), Some(project)) = (issue, project) else {
+            return Ok(Err(verdict::ISSUE_GONE));
+        };
+        let actor = self.member(ticket.requested_by).await?;
+        let may_export = actor.is_some_and(|actor| {
+            let permission = Permission::ExportIssues;
+            actor.may_in(permission, project.application_id, Some(project.id))
+        });
+        Ok(if may_export {
+            Ok(issue)
+        } else {
+            Err(verdict::NOT_ALLOWED)
+        })
+    }
+
+    /// A person with their present rights; `None` when they are no active member any more.
+    async fn member(&self, user: UserId) -> Result<Option<Actor>> {
+        let mut reader = self.services.store.read().await?;
+        let found = reader.user(self.organization, user).await?;
+        let Some(found) = found.filter(|user| user.state == UserState::Active) else {
+            return Ok(None);
+        };
+        let applications = reader.application_roles(self.organization, user).await?;
+        Ok(Some(Actor {
+            organization: self.organization,
+            user,
+            name: found.name,
+            email: found.email,
+            role: found.role,
+            applications,
+            // The session that they asked in may be long over; it adds no right.
+            credential: Credential::Session(SessionId(uuid::Uuid::nil())),
+            address: None,
+        }))
+    }
+
+    pub(super) async fn claim_and_settle(
+        &self,
+        ticket: &DueTicket,
+        settled: &Settled,
+    ) -> Result<()> {
+        if self.claim(ticket, ticket.sent_at).await? {
+            self.settle(ticket, settled).await?;
+        }
+        Ok(())
+    }
+
+    /// `false` when somebody else has taken the ticket.
+    async fn claim(&self, ticket: &DueTicket, sent_at: Option<DateTime<Utc>>) -> Result<bool> {
+        let now = self.services.clock.now();
+        let until = now + LONGEST_CALL.max(self.services.quarantine());
+        let mut writer = self.services.store.write().await?;
+        let claimed = writer
+            .claim_ticket(self.organization, ticket, sent_at, until, now)
+            .await?;
+        writer.commit().await?;
+        Ok(claimed)
+    }
+
+    /// Stores what became of a claimed ticket, before anything else is done about it.
+    async fn settle(&self, ticket: &DueTicket, settled: &Settled) -> Result<()> {
+        let now = self.services.clock.now();
+        let claim = ticket.attempt + 1;
+        let mut writer = self.services.store.write().await?;
+        let ours = writer
+            .settle_ticket(self.organization, ticket.id, claim, settled, now)
+            .await?;
+        if let (true, TicketState::Filed, Some(link)) = (ours, settled.state, &settled.work_item) {
+            let event = IssueEvent {
+                at: now,
+                kind: IssueEventKind::Exported,
+                note: format!("Work item {}", link.id),
+            };
+            writer
+                .insert_issue_event(self.organization, ticket.issue_id, &event)
+                .await?;
+        }
+        Ok(writer.commit().await?)
+    }
+}

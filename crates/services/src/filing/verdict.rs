@@ -1,0 +1,179 @@
+//! What an answer of Azure DevOps means for a ticket, and for those behind it.
+
+use azure::{AzureError, Cause, What};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{AzureProjectId, TicketState, WaitReason, WorkItemLink};
+use store::{Hold, Settled};
+
+pub(super) const ISSUE_GONE: &str =
+    "The issue was deleted before it was filed. Upload a scan that shows it to export it again.";
+pub(super) const NOT_ALLOWED: &str = "The person who asked for this may no longer export issues \
+    of this project. Somebody with the role Member or above can export it again.";
+const LOST: &str = "The answer of Azure DevOps got lost, so the work item may exist. Polaris looks \
+    for it before it sends anything again; nothing needs to be done.";
+/// When it is tried again whether there is a connection.
+const RECONNECT: TimeDelta = TimeDelta::minutes(1);
+
+/// What becomes of one ticket, and whether the others of its instance have to wait.
+#[derive(Debug)]
+pub(super) struct Verdict {
+    pub settled: Settled,
+    holds: Holds,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Holds {
+    Nothing,
+    /// What goes to the same Azure project.
+    Project,
+    Instance,
+}
+
+impl From<Settled> for Verdict {
+    fn from(settled: Settled) -> Self {
+        Self {
+            settled,
+            holds: Holds::Nothing,
+        }
+    }
+}
+
+impl Verdict {
+    /// A creation failed that left at `sent_at` for the first time.
+    pub(super) fn after_sending(
+        error: &AzureError,
+        sent_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+        quarantine: TimeDelta,
+    ) -> Self {
+        if error.is_ambiguous() {
+            return ambiguous(LOST.to_owned(), sent_at, now + quarantine).into();
+        }
+        // What was refused does not exist; what may have existed was looked for before.
+        Self::refused(error, None, now)
+    }
+
+    /// A question that comes before the creation failed. `sent_at` stands where an earlier creation
+    /// has not been looked for yet.
+    pub(super) fn before_sending(
+        error: &AzureError,
+        sent_at: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+        quarantine: TimeDelta,
+    ) -> Self {
+        let verdict = Self::refused(error, sent_at, now);
+        if verdict.holds != Holds::Nothing || is_final(error) {
+            return verdict;
+        }
+        match sent_at {
+            Some(sent_at) => ambiguous(error.to_string(), sent_at, now + quarantine).into(),
+            None => Self {
+                settled: waiting(&parked(error.to_string(), Some(now + RECONNECT)), None),
+                holds: Holds::Instance,
+            },
+        }
+    }
+
+    fn refused(error: &AzureError, sent_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
+        let sentence = error.to_string();
+        let (hold, holds) = match error {
+            AzureError::Throttled { after } => {
+                let hold = Hold {
+                    azure_project: None,
+                    reason: WaitReason::Throttled,
+                    error: sentence,
+                    until: Some(now + *after),
+                };
+                (hold, Holds::Instance)
+            }
+            AzureError::TokenRefused { .. }
+            | AzureError::NotFound(What::Organization)
+            | AzureError::Unreachable(Cause::Blocked { .. } | Cause::Certificate) => {
+                (parked(sentence, None), Holds::Instance)
+            }
+            AzureError::Unreachable(Cause::NoConnection) => {
+                (parked(sentence, Some(now + RECONNECT)), Holds::Instance)
+            }
+            AzureError::Forbidden { .. } => (parked(sentence, None), Holds::Project),
+            _ => return failed(&sentence).into(),
+        };
+        Self {
+            settled: waiting(&hold, sent_at),
+            holds,
+        }
+    }
+
+    /// What holds up the others, `azure_project` being where this ticket goes.
+    pub(super) fn hold(&self, azure_project: AzureProjectId) -> Option<Hold> {
+        let azure_project = match self.holds {
+            Holds::Nothing => return None,
+            Holds::Project => Some(azure_project),
+            Holds::Instance => None,
+        };
+        Some(Hold {
+            azure_project,
+            reason: self.settled.reason?,
+            error: self.settled.error.clone()?,
+            until: self.settled.due_at,
+        })
+    }
+}
+
+/// Whether asking again would give the same answer.
+fn is_final(error: &AzureError) -> bool {
+    matches!(error, AzureError::NotFound(_) | AzureError::Rejected { .. })
+}
+
+/// Waits for somebody to mend the reason, or until the next try.
+pub(super) fn parked(error: String, until: Option<DateTime<Utc>>) -> Hold {
+    Hold {
+        azure_project: None,
+        reason: WaitReason::Parked,
+        error,
+        until,
+    }
+}
+
+pub(super) fn filed(link: WorkItemLink) -> Settled {
+    Settled {
+        state: TicketState::Filed,
+        reason: None,
+        error: None,
+        work_item: Some(link),
+        due_at: None,
+        sent_at: None,
+    }
+}
+
+pub(super) fn failed(error: &str) -> Settled {
+    Settled {
+        state: TicketState::Failed,
+        reason: None,
+        error: Some(error.to_owned()),
+        work_item: None,
+        due_at: None,
+        sent_at: None,
+    }
+}
+
+fn waiting(hold: &Hold, sent_at: Option<DateTime<Utc>>) -> Settled {
+    Settled {
+        state: TicketState::Waiting,
+        reason: Some(hold.reason),
+        error: Some(hold.error.clone()),
+        work_item: None,
+        due_at: hold.until,
+        sent_at,
+    }
+}
+
+fn ambiguous(error: String, sent_at: DateTime<Utc>, due_at: DateTime<Utc>) -> Settled {
+    Settled {
+        state: TicketState::Waiting,
+        reason: Some(WaitReason::Ambiguous),
+        error: Some(error),
+        work_item: None,
+        due_at: Some(due_at),
+        sent_at: Some(sent_at),
+    }
+}

@@ -1,0 +1,336 @@
+//! Tickets: the intent to file an issue, how far it is, and the link to its work item.
+//!
+//! Who carries one out claims it first; each claim has a number, and whoever holds an older one
+//! changes nothing any more. The items of exports follow each change in the same transaction.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    AzureProjectId, InstanceId, IssueId, OrganizationId, ProjectId, Ticket, TicketId, TicketState,
+    UserId, WaitReason, WorkItemLink,
+};
+
+use crate::connection::on;
+use crate::{Reader, Result, Writer};
+
+/// A ticket as somebody asks for it.
+#[derive(Debug, Clone)]
+pub struct NewTicket<'a> {
+    pub id: TicketId,
+    pub project: ProjectId,
+    pub issue: IssueId,
+    pub instance: InstanceId,
+    pub azure_project: AzureProjectId,
+    pub work_item_type: &'a str,
+    pub requested_by: UserId,
+}
+
+/// A ticket that something has to be done about.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct DueTicket {
+    pub id: TicketId,
+    pub project_id: ProjectId,
+    pub issue_id: IssueId,
+    pub azure_project_id: AzureProjectId,
+    pub work_item_type: String,
+    pub unlinks: i64,
+    pub requested_by: UserId,
+    /// The number of the last claim.
+    pub attempt: i64,
+    /// When the first call left whose work item may exist; `None` when none can.
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// What became of a claimed ticket.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    pub state: TicketState,
+    pub reason: Option<WaitReason>,
+    pub error: Option<String>,
+    pub work_item: Option<WorkItemLink>,
+    /// When it is to be looked at again; `None` when nothing happens by itself.
+    pub due_at: Option<DateTime<Utc>>,
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// Why nothing can be filed at the moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// `None` for all projects of the instance.
+    pub azure_project: Option<AzureProjectId>,
+    pub reason: WaitReason,
+    /// One sentence with the remedy.
+    pub error: String,
+    /// `None` until somebody has mended it.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// The columns of a ticket beside those of another row that it is joined to.
+#[derive(sqlx::FromRow)]
+pub(crate) struct TicketColumns {
+    ticket_id: Option<TicketId>,
+    ticket_state: Option<TicketState>,
+    ticket_reason: Option<WaitReason>,
+    ticket_error: Option<String>,
+    ticket_work_item_id: Option<i64>,
+    ticket_work_item_url: Option<String>,
+    ticket_changed_at: Option<DateTime<Utc>>,
+}
+
+impl TicketColumns {
+    pub(crate) fn ticket(self) -> Option<Ticket> {
+        Some(Ticket {
+            id: self.ticket_id?,
+            state: self.ticket_state?,
+            reason: self.ticket_reason,
+            work_item: link(self.ticket_work_item_id, self.ticket_work_item_url),
+            error: self.ticket_error,
+            changed_at: self.ticket_changed_at?,
+        })
+    }
+}
+
+pub(crate) fn link(id: Option<i64>, url: Option<String>) -> Option<WorkItemLink> {
+    Some(WorkItemLink { id: id?, url: url? })
+}
+
+const TICKET: &str = "
+    SELECT t.id AS ticket_id, t.state AS ticket_state, t.reason AS ticket_reason,
+           t.error AS ticket_error, t.work_item_id AS ticket_work_item_id,
+           t.work_item_url AS ticket_work_item_url, t.changed_at AS ticket_changed_at
+    FROM tickets t WHERE t.organization_id = $1 AND t.issue_id = $2";
+// A ticket under way or filed stays as it is. One that failed, or is parked without a call having
+// left, is asked for anew; what may exist over there is remembered where the target is the same.
+const REQUEST: &str = "
+    INSERT INTO tickets (id, organization_id, project_id, issue_id, instance_id, azure_project_id,
+        work_item_type, unlinks, requested_by, requested_at, state, due_at, attempt, changed_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, 'queued', $9, 0, $9)
+    ON CONFLICT (organization_id, issue_id) DO UPDATE
+        SET project_id = excluded.project_id, instance_id = excluded.instance_id, azure_project_id = excluded.azure_project_id,
+            work_item_type = excluded.work_item_type, requested_by = excluded.requested_by,
+            requested_at = excluded.requested_at, state = 'queued', reason = NULL, error = NULL,
+            due_at = CASE WHEN tickets.sent_at IS NULL THEN excluded.due_at ELSE $10 END,
+            sent_at = CASE WHEN tickets.azure_project_id = excluded.azure_project_id
+                THEN tickets.sent_at END,
+            attempt = tickets.attempt + 1, changed_at = excluded.changed_at
+        WHERE tickets.state IN ('failed', 'cancelled')
+           OR (tickets.state = 'waiting' AND tickets.reason = 'parked'
+               AND tickets.sent_at IS NULL)";
+const DUE: &str = "
+    SELECT id, project_id, issue_id, azure_project_id, work_item_type, unlinks, requested_by,
+           attempt, sent_at
+    FROM tickets WHERE organization_id = $1 AND instance_id = $2 AND due_at <= $3
+    ORDER BY due_at, id LIMIT $4";
+const NEXT_DUE: &str =
+    "SELECT MIN(due_at) FROM tickets WHERE organization_id = $1 AND instance_id = $2";
+const CLAIM: &str = "
+    UPDATE tickets SET state = 'filing', reason = NULL, error = NULL, attempt = attempt + 1,
+        sent_at = $4, due_at = $5, changed_at = $6
+    WHERE organization_id = $1 AND id = $2 AND attempt = $3 AND due_at IS NOT NULL";
+const SETTLE: &str = "
+    UPDATE tickets SET state = $4, reason = $5, error = $6, work_item_id = $7, work_item_url = $8,
+        due_at = $9, sent_at = $10, changed_at = $11
+    WHERE organization_id = $1 AND id = $2 AND attempt = $3 AND state = 'filing'";
+// Either nothing of it can exist over there, or it has rested long enough to be looked for: neither
+// loses anything by waiting.
+const HOLD: &str = "
+    UPDATE tickets SET state = 'waiting', reason = $4, error = $5, due_at = $6,
+        attempt = attempt + 1, changed_at = $7
+    WHERE organization_id = $1 AND instance_id = $2 AND ($3 IS NULL OR azure_project_id = $3)
+      AND ((sent_at IS NULL AND due_at IS NOT NULL) OR due_at <= $7)";
+const RESUME: &str = "
+    UPDATE tickets SET state = 'queued', reason = NULL, error = NULL, due_at = $3, changed_at = $3
+    WHERE organization_id = $1 AND instance_id = $2 AND state = 'waiting' AND reason = 'parked'";
+const ABANDON: &str = "
+    UPDATE tickets SET state = 'failed', reason = NULL, error = $3, due_at = NULL,
+        attempt = attempt + 1, changed_at = $4
+    WHERE organization_id = $1 AND instance_id = $2 AND state NOT IN ('filed', 'failed', 'cancelled')";
+
+impl Reader {
+    /// The ticket of an issue.
+    pub async fn ticket(
+        &mut self,
+        organization: OrganizationId,
+        issue: IssueId,
+    ) -> Result<Option<Ticket>> {
+        let row: Option<TicketColumns> = on!(self, |conn| sqlx::query_as(TICKET)
+            .bind(organization)
+            .bind(issue)
+            .fetch_optional(conn)
+            .await)?;
+        Ok(row.and_then(TicketColumns::ticket))
+    }
+
+    /// The tickets of an instance that something has to be done about now, the oldest first.
+    pub async fn due_tickets(
+        &mut self,
+        organization: OrganizationId,
+        instance: InstanceId,
+        now: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<DueTicket>> {
+        Ok(on!(self, |conn| sqlx::query_as(DUE)
+            .bind(organization)
+            .bind(instance)
+            .bind(now)
+            .bind(limit)
+            .fetch_all(conn)
+            .await)?)
+    }
+
+    /// When the next ticket of an instance has to be looked at.
+    pub async fn next_ticket_due(
+        &mut self,
+        organization: OrganizationId,
+        instance: InstanceId,
+    ) -> Result<Option<DateTime<Utc>>> {
+        Ok(on!(self, |conn| sqlx::query_scalar(NEXT_DUE)
+            .bind(organization)
+            .bind(instance)
+            .fetch_one(conn)
+            .await)?)
+    }
+}
+
+impl Writer {
+    /// Asks for an issue to be filed, unless that is under way or done. What may exist over there
+    /// from an earlier time is not looked for before `looked_for_at`.
+    pub async fn request_ticket(
+        &mut self,
+        organization: OrganizationId,
+        ticket: &NewTicket<'_>,
+        now: DateTime<Utc>,
+        looked_for_at: DateTime<Utc>,
+    ) -> Result<bool> {
+        let touched = on!(self, |conn| sqlx::query(REQUEST)
+            .bind(ticket.id)
+            .bind(organization)
+            .bind(ticket.project)
+            .bind(ticket.issue)
+            .bind(ticket.instance)
+            .bind(ticket.azure_project)
+            .bind(ticket.work_item_type)
+            .bind(ticket.requested_by)
+            .bind(now)
+            .bind(looked_for_at)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        self.follow_ticket(organization, ticket.id, now).await?;
+        Ok(touched == 1)
+    }
+
+    /// Takes a ticket, as it was read, until `until`; `false` when somebody else did. From
+    /// `sent_at` on its work item may exist.
+    pub async fn claim_ticket(
+        &mut self,
+        organization: OrganizationId,
+        ticket: &DueTicket,
+        sent_at: Option<DateTime<Utc>>,
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        let touched = on!(self, |conn| sqlx::query(CLAIM)
+            .bind(organization)
+            .bind(ticket.id)
+            .bind(ticket.attempt)
+            .bind(sent_at)
+            .bind(until)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        self.follow_ticket(organization, ticket.id, now).await?;
+        Ok(touched == 1)
+    }
+
+    /// Stores what became of a ticket that was claimed as number `attempt`; `false` when somebody
+    /// else has claimed it since.
+    pub async fn settle_ticket(
+        &mut self,
+        organization: OrganizationId,
+        id: TicketId,
+        attempt: i64,
+        settled: &Settled,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        let link = settled.work_item.as_ref();
+        let touched = on!(self, |conn| sqlx::query(SETTLE)
+            .bind(organization)
+            .bind(id)
+            .bind(attempt)
+            .bind(settled.state)
+            .bind(settled.reason)
+            .bind(&settled.error)
+            .bind(link.map(|link| link.id))
+            .bind(link.map(|link| link.url.as_str()))
+            .bind(settled.due_at)
+            .bind(settled.sent_at)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        self.follow_ticket(organization, id, now).await?;
+        Ok(touched == 1)
+    }
+
+    /// Sets aside what waits to be filed through an instance, or into one of its projects.
+    pub async fn hold_tickets(
+        &mut self,
+        organization: OrganizationId,
+        instance: InstanceId,
+        hold: &Hold,
+        now: DateTime<Utc>,
+    ) -> Result<u64> {
+        let held = on!(self, |conn| sqlx::query(HOLD)
+            .bind(organization)
+            .bind(instance)
+            .bind(hold.azure_project)
+            .bind(hold.reason)
+            .bind(&hold.error)
+            .bind(hold.until)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        self.follow_tickets_of(organization, instance, now).await?;
+        Ok(held)
+    }
+
+    /// Takes up again what was parked.
+    pub async fn resume_tickets(
+        &mut self,
+        organization: OrganizationId,
+        instance: InstanceId,
+        now: DateTime<Utc>,
+    ) -> Result<u64> {
+        let resumed = on!(self, |conn| sqlx::query(RESUME)
+            .bind(organization)
+            .bind(instance)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        self.follow_tickets_of(organization, instance, now).await?;
+        Ok(resumed)
+    }
+
+    /// Gives up what is not filed yet.
+    pub async fn abandon_tickets(
+        &mut self,
+        organization: OrganizationId,
+        instance: InstanceId,
+        remedy: &str,
+        now: DateTime<Utc>,
+    ) -> Result<u64> {
+        let abandoned = on!(self, |conn| sqlx::query(ABANDON)
+            .bind(organization)
+            .bind(instance)
+            .bind(remedy)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        self.follow_tickets_of(organization, instance, now).await?;
+        Ok(abandoned)
+    }
+}

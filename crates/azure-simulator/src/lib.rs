@@ -20,6 +20,8 @@ mod authentication;
 mod board;
 mod call;
 mod clock;
+#[cfg(feature = "contract")]
+mod contract;
 mod control;
 mod faults;
 mod hooks;

@@ -98,7 +98,8 @@ impl Service {
             Body::Text(text) => (None, text.into_bytes()),
             Body::Bytes(bytes) => (None, bytes),
             Body::Json(value) => {
-                let repeated = version.filter(|_| answer.status < 400);
+                let repeats = answer.status < 400 && call.method != axum::http::Method::OPTIONS;
+                let repeated = version.filter(|_| repeats);
                 let repeated = repeated.map(|version| format!("; api-version={version}"));
                 let media = format!(
                     "application/json; charset=utf-8{}",

@@ -35,6 +35,8 @@ pub(crate) struct Service {
     pub(crate) hooks: Hooks,
     /// Turns true when the simulator ends.
     pub(crate) ending: watch::Sender<bool>,
+    #[cfg(feature = "contract")]
+    pub(crate) contract: crate::contract::Contract,
     /// Whether the world has changed since it was saved.
     pub(crate) changed: AtomicBool,
     host: String,
@@ -59,6 +61,8 @@ impl Service {
             readings: Mutex::default(),
             hooks: Hooks::default(),
             ending: watch::Sender::new(false),
+            #[cfg(feature = "contract")]
+            contract: crate::contract::Contract::default(),
             changed: AtomicBool::new(true),
             host,
         }
@@ -148,6 +152,8 @@ impl Service {
                 worked.version = None;
             }
         }
+        #[cfg(feature = "contract")]
+        self.contract.check(call, &worked.answer);
         worked
     }
 

@@ -178,6 +178,13 @@ impl Simulator {
         self.service.journal.entries(0)
     }
 
+    /// What in the served requests and their answers does not hold against the published OpenAPI
+    /// data, a sentence each.
+    #[cfg(feature = "contract")]
+    pub fn violations(&self) -> Vec<String> {
+        self.service.contract.violations()
+    }
+
     /// The faults in force.
     pub fn faults(&self) -> &Faults {
         &self.service.faults

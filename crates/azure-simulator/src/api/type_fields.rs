@@ -80,9 +80,10 @@ fn allowed_values(
 fn default_value(kind: &WorkItemType, key: FieldKey) -> Value {
     match key.reference() {
         "System.State" => json!(kind.states[0].name),
-        // Lists write the numbers of integer fields as texts.
+        // Lists write numbers and truth values as texts.
         _ => match kind.field(key).and_then(|field| field.default.clone()) {
             Some(Value::Number(number)) => json!(number.to_string()),
+            Some(Value::Bool(value)) => json!(if value { "True" } else { "False" }),
             other => other.unwrap_or(Value::Null),
         },
     }

@@ -96,7 +96,7 @@ fn finish(cx: &mut Context, mut draft: Draft) -> Outcome {
     if !bypass {
         rules::check(cx, &draft)?;
     }
-    let view = View::single(cx)?;
+    let view = View::saved(cx)?;
     if cx.call.flag("validateonly") {
         let preview = draft.preview(cx);
         let mut value = render::work_item(cx, &preview, &view);

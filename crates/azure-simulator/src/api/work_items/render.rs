@@ -105,9 +105,14 @@ impl View {
         Self::chosen(detail, fields.as_deref(), single)
     }
 
-    /// For create, update and get of one item.
+    /// For one item that is read.
     pub(crate) fn single(cx: &Context) -> Result<Self, Box<Answer>> {
         Self::queried(cx, true)
+    }
+
+    /// For one item that was made or changed: its relations show unasked.
+    pub(crate) fn saved(cx: &Context) -> Result<Self, Box<Answer>> {
+        Ok(Self { relations: true, ..Self::queried(cx, true)? })
     }
 
     /// For lists.

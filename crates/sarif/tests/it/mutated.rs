@@ -126,6 +126,10 @@ fn originals() -> Vec<Vec<u8>> {
 }
 
 /// How many logs are broken: `SARIF_BROKEN_LOGS`, or three hundred.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test has no configuration of its own"
+)]
 fn rounds() -> usize {
     std::env::var("SARIF_BROKEN_LOGS").map_or(300, |count| count.parse().expect("a number"))
 }

@@ -49,10 +49,10 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command
         .stdin(Stdio::null())
         .output()
-        .with_context(|| format!("`{}` cannot be started", text(command)))?;
+        .with_context(|| format!("`{}` cannot be started", line(command)))?;
     if !output.status.success() {
         let message = String::from_utf8_lossy(&output.stderr);
-        bail!("`{}` failed: {}", text(command), message.trim());
+        bail!("`{}` failed: {}", line(command), message.trim());
     }
     Ok(String::from_utf8(output.stdout)?)
 }
@@ -71,7 +71,7 @@ pub(crate) fn spawn(command: &mut Command) -> Result<Child> {
         .stdin(Stdio::null())
         .process_group(0)
         .spawn()
-        .with_context(|| format!("`{}` cannot be started", text(command)))?;
+        .with_context(|| format!("`{}` cannot be started", line(command)))?;
     interrupt::forward_to(child.id());
     Ok(child)
 }
@@ -84,7 +84,7 @@ fn finish(command: &Command, mut child: Child) -> Result<()> {
     if status.success() {
         return Ok(());
     }
-    bail!("`{}` ended with {status}", text(command))
+    bail!("`{}` ended with {status}", line(command))
 }
 
 /// Prints the command as one would type it in the workspace.
@@ -94,27 +94,35 @@ pub(crate) fn announce(command: &Command) {
 
 fn text(command: &Command) -> String {
     let mut text = String::new();
-    if let Some(folder) = command
-        .get_current_dir()
-        .filter(|folder| *folder != workspace::root())
-    {
-        let folder = folder.strip_prefix(workspace::root()).unwrap_or(folder);
-        let _ = write!(text, "cd {} && ", folder.display());
+    let folder = folder(command);
+    if folder != workspace::root() {
+        let _ = write!(
+            text,
+            "cd {} && ",
+            shown(folder.as_os_str(), workspace::root())
+        );
     }
     for (name, value) in command.get_envs() {
-        let value = value.unwrap_or_default();
-        let _ = write!(text, "{}={} ", name.display(), quoted(value));
+        let value = shown(value.unwrap_or_default(), folder);
+        let _ = write!(text, "{}={value} ", name.display());
     }
-    text += &quoted(command.get_program());
-    for argument in command.get_args() {
-        text.push(' ');
-        text += &quoted(argument);
-    }
-    text
+    text + &line(command)
 }
 
-fn quoted(word: &OsStr) -> String {
-    let below = Path::new(word).strip_prefix(workspace::root());
+/// Program and arguments alone.
+fn line(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<String> = words.map(|word| shown(word, folder(command))).collect();
+    words.join(" ")
+}
+
+fn folder(command: &Command) -> &Path {
+    command.get_current_dir().unwrap_or(workspace::root())
+}
+
+/// A word in quotes where a shell wants them; a path below `folder` starts there.
+fn shown(word: &OsStr, folder: &Path) -> String {
+    let below = Path::new(word).strip_prefix(folder);
     let word = below.map_or(word, Path::as_os_str).to_string_lossy();
     if word.is_empty() || word.contains([' ', '"', '$', '&', ';', '*']) {
         return format!("'{word}'");

@@ -51,11 +51,27 @@ pub(crate) fn forget(group: u32) {
 
 /// Asks every process of a group to end. A shell does it, which has `kill` built in.
 pub(crate) fn terminate(group: u32) {
-    let kill = format!("kill -TERM -- -{group} 2>/dev/null");
+    let kill = format!("kill -s TERM -- -{group} 2>/dev/null");
     // The group may have ended by itself, which is what was wanted.
     let _ = Command::new("sh").args(["-c", &kill]).status();
 }
 
 fn groups() -> MutexGuard<'static, Vec<u32>> {
     GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::process::CommandExt;
+
+    use super::*;
+
+    #[test]
+    fn a_program_ends_with_what_it_started_when_it_is_told() {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "sleep 60; echo never"]).process_group(0);
+        let mut shell = shell.spawn().unwrap();
+        terminate(shell.id());
+        assert_eq!(shell.wait().unwrap().code(), None, "ended by a signal");
+    }
 }

@@ -85,13 +85,17 @@ impl Tests {
         let mut title = title;
         for line in transcript.lines() {
             let text = line.trim();
-            if text.starts_with("Running ") || text.starts_with("Doc-tests ") {
+            if text.starts_with("Running ") && text.contains(".rs (")
+                || text.starts_with("Doc-tests ")
+            {
                 title = text;
                 continue;
             }
             let counts = closing(text);
             if counts != Counts::default() {
-                self.lines.push(title.to_owned());
+                if !title.is_empty() {
+                    self.lines.push(std::mem::take(&mut title).to_owned());
+                }
                 self.lines.push(text.to_owned());
                 self.counts.passed += counts.passed;
                 self.counts.failed += counts.failed;

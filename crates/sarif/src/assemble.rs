@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::cwe;
-use crate::finding::{
-    Change, Details, Finding, Prose, Rule, Step, Suppression, WebRequest, WebResponse,
-};
+use crate::finding::{Change, Details, Finding, Prose, Rule, Suppression, WebRequest, WebResponse};
 use crate::identity::{Identity, rule_id};
 use crate::message::prose_of;
-use crate::model::{self, Core, Extra, Text, ThreadFlow, ThreadFlowLocation, index, position};
+use crate::model::{self, Text, position};
 use crate::place::{location_at, snippet};
 use crate::rules::{KnownRule, SHORT, tags};
 use crate::run::Facts;
 use crate::severity::{Kind, Level, score, severity};
+use crate::steps::{flows, related, stacks};
+use crate::stream::Raw;
 use crate::text::one_line;
 
 /// Characters of an issue's type.
@@ -22,34 +22,39 @@ const TYPE: usize = 500;
 /// Puts a finding together; `fingerprint` was decided with all results in view.
 pub(crate) fn finding(
     facts: &Facts,
-    core: &Core,
-    extra: Extra,
+    raw: Raw<'_>,
     identity: Identity,
     fingerprint: String,
 ) -> Finding {
+    let Raw {
+        core,
+        verdict,
+        extra,
+        ..
+    } = raw;
     let known = identity.rule.map(|rule| facts.rules.get(rule).1);
     let configured = identity
         .rule
-        .and_then(|rule| facts.configuration(rule, &extra.provenance));
-    let rule_id = rule_id(core).map(|id| one_line(id, SHORT));
+        .and_then(|rule| facts.configuration(rule, &verdict.provenance));
+    let rule_id = rule_id(&core).map(|id| one_line(id, SHORT));
     let rule = shared_rule(known, rule_id.as_deref());
     let kind = Kind::of(core.kind.as_deref());
     let level = Level::of(
         kind,
-        core.level.as_deref(),
+        verdict.level.as_deref(),
         configured
             .and_then(|configured| configured.level)
             .or(known.and_then(|rule| rule.level)),
     );
-    let score = score(&extra.properties).or(known.and_then(|rule| rule.score));
+    let score = score(&verdict.properties).or(known.and_then(|rule| rule.score));
     let cwe = rule
         .cwe
         .iter()
         .copied()
-        .chain(cwe::of_properties(&extra.properties))
+        .chain(cwe::of_properties(&verdict.properties))
         .chain(rule_id.as_deref().and_then(cwe::of_word))
         .chain(
-            extra
+            verdict
                 .taxa
                 .iter()
                 .filter_map(|taxon| facts.taxonomies.resolve(taxon)),
@@ -61,7 +66,7 @@ pub(crate) fn finding(
         text: issue_type.clone(),
         is_markdown: false,
     });
-    let rank = extra
+    let rank = verdict
         .rank
         .or(configured.and_then(|configured| configured.rank))
         .or(known.and_then(|rule| rule.rank));
@@ -76,7 +81,7 @@ pub(crate) fn finding(
             .zip(identity.path)
             .map(|(place, path)| location_at(path, &place.region)),
         logical_location: identity.logical_location,
-        suppression: suppression(&extra.suppressions),
+        suppression: suppression(&verdict.suppressions),
         issue_type,
         details: Details {
             message,
@@ -84,17 +89,17 @@ pub(crate) fn finding(
             level: level.as_str().to_owned(),
             security_severity: score,
             rank: rank.filter(|rank| (0.0..=100.0).contains(rank)),
-            confidence: extra
+            confidence: verdict
                 .properties
                 .confidence
                 .0
                 .first()
                 .map(|word| one_line(word, SHORT)),
             snippet: place.and_then(snippet),
-            tags: tags(&extra.properties.tags.0),
+            tags: tags(&verdict.properties.tags.0),
             remediation: remediation(&extra.fixes),
             fixes: changes(facts, &extra.fixes),
-            related: related(facts, core, at, &extra.related_locations),
+            related: related(facts, &core, at, &extra.related_locations),
             flows: flows(facts, &extra.code_flows),
             stacks: stacks(facts, &extra.stacks),
             web_request: web_request(extra.web_request),
@@ -109,11 +114,7 @@ pub(crate) fn finding(
 /// A rule that the log does not describe is known by its id alone.
 fn shared_rule(known: Option<&KnownRule>, id: Option<&str>) -> Arc<Rule> {
     match known {
-        Some(known) if known.shared.id.is_some() => Arc::clone(&known.shared),
-        Some(known) => Arc::new(Rule {
-            id: id.map(str::to_owned),
-            ..Rule::clone(&known.shared)
-        }),
+        Some(known) => Arc::clone(&known.shared),
         None => Arc::new(Rule {
             id: id.map(str::to_owned),
             ..Rule::default()
@@ -177,65 +178,6 @@ fn changes(facts: &Facts, fixes: &[model::Fix]) -> Vec<Change> {
                     .unwrap_or_default(),
             })
         })
-        .collect()
-}
-
-fn related(
-    facts: &Facts,
-    core: &Core,
-    primary: Option<usize>,
-    related: &[model::Location],
-) -> Vec<Step> {
-    core.locations
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| Some(*at) != primary)
-        .map(|(_, location)| location)
-        .chain(related)
-        .filter_map(|location| facts.places.step(location))
-        .collect()
-}
-
-fn flows(facts: &Facts, flows: &[model::CodeFlow]) -> Vec<Vec<Step>> {
-    flows
-        .iter()
-        .flat_map(|flow| &flow.thread_flows)
-        .map(|flow: &ThreadFlow| {
-            flow.locations
-                .iter()
-                .filter_map(|step| flow_step(facts, step))
-                .collect()
-        })
-        .filter(|steps: &Vec<Step>| !steps.is_empty())
-        .collect()
-}
-
-/// A step says itself where it is, or by the index of one that the run keeps for all flows.
-fn flow_step(facts: &Facts, step: &ThreadFlowLocation) -> Option<Step> {
-    let kept = || {
-        let kept = facts.flow_locations.get(index(step.index)?)?;
-        facts.places.step(&kept.location)
-    };
-    let found = facts.places.step(&step.location).or_else(kept)?;
-    Some(Step {
-        // The standard counts calls from 0; one more or less changes only an indentation.
-        nesting: position(step.nesting_level),
-        is_essential: step.importance.as_deref() == Some("essential"),
-        ..found
-    })
-}
-
-fn stacks(facts: &Facts, stacks: &[model::Stack]) -> Vec<Vec<Step>> {
-    stacks
-        .iter()
-        .map(|stack| {
-            stack
-                .frames
-                .iter()
-                .filter_map(|frame| facts.places.step(&frame.location))
-                .collect()
-        })
-        .filter(|steps: &Vec<Step>| !steps.is_empty())
         .collect()
 }
 

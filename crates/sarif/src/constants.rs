@@ -6,7 +6,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use crate::model::{Location, Marks, Text};
 
 /// Fingerprint names of one run that are looked at; a run with more than that has no fingerprints.
-const NAMES: usize = 1_000;
+const NAMES: usize = 100;
+/// Bytes of such a name; a longer one names no fingerprint.
+const NAME: usize = 200;
 
 /// Values that say in words that there is no fingerprint.
 const EXCUSES: [&str; 1] = ["requires login"];
@@ -80,7 +82,7 @@ fn note(names: &mut BTreeMap<String, Values>, fingerprints: &BTreeMap<String, Te
         if let Some(values) = names.get_mut(name) {
             values.differ |= values.value != value;
             values.stand_on_different_results |= values.mark != mark;
-        } else if names.len() <= NAMES {
+        } else if names.len() <= NAMES && name.len() <= NAME {
             let values = Values {
                 value,
                 mark,
@@ -105,7 +107,7 @@ fn mark(marks: &Marks) -> u64 {
 
 fn hash_location(location: &Location, hasher: &mut DefaultHasher) {
     let place = &location.physical;
-    place.artifact_location.uri.hash(hasher);
+    place.artifact_location.uri.as_deref().hash(hasher);
     place.region.snippet.text.hash(hasher);
     for number in [
         place.artifact_location.index,
@@ -117,8 +119,8 @@ fn hash_location(location: &Location, hasher: &mut DefaultHasher) {
         number.map(f64::to_bits).hash(hasher);
     }
     for logical in &location.logical_locations {
-        logical.fully_qualified_name.hash(hasher);
-        logical.name.hash(hasher);
+        logical.fully_qualified_name.as_deref().hash(hasher);
+        logical.name.as_deref().hash(hasher);
         logical.index.map(f64::to_bits).hash(hasher);
     }
 }

@@ -46,9 +46,13 @@ impl Ledger {
         let taken = bytes.min(left);
         self.left.set(left - taken);
         if taken < bytes {
-            self.cut.set(self.cut.get() + 1);
+            self.note_cut();
         }
         taken
+    }
+
+    pub(crate) fn note_cut(&self) {
+        self.cut.set(self.cut.get() + 1);
     }
 
     pub(crate) fn give_back(&self, bytes: usize) {

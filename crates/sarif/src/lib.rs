@@ -26,6 +26,7 @@ mod rules;
 mod run;
 mod severity;
 mod shape;
+mod steps;
 mod stream;
 mod summary;
 mod survey;
@@ -73,7 +74,7 @@ pub fn read<R: Read, E>(
     let occurrences = census(text(&mut open, limits, &noticed)?, limits, &runs)?;
 
     let mut summary = Summary::default();
-    let ledgers = Ledgers::whole(Ledger::new(*limits, 0), Ledger::new(*limits, 0));
+    let ledgers = Ledgers::whole(*limits);
     let mut give = |run: usize, raw: Raw<'_>| {
         let Some(facts) = runs.get(run) else {
             return Ok(());
@@ -92,13 +93,7 @@ pub fn read<R: Read, E>(
         let fingerprint = occurrences
             .fingerprint(identity.tool_print, identity.content_print, identity.rank)
             .hex();
-        each(assemble::finding(
-            facts,
-            &raw.core,
-            raw.extra,
-            identity,
-            fingerprint,
-        ))
+        each(assemble::finding(facts, raw, identity, fingerprint))
     };
     stream::results(text(&mut open, limits, &noticed)?, &ledgers, &mut give)?;
 
@@ -116,7 +111,7 @@ fn census<E>(
 ) -> Result<Occurrences, ReadError<E>> {
     let results = runs.iter().map(|run| run.results).sum::<u64>();
     let mut census = Census::with_capacity(usize::try_from(results).unwrap_or_default());
-    let ledgers = Ledgers::core(Ledger::new(*limits, 0));
+    let ledgers = Ledgers::core(*limits);
     stream::results(json, &ledgers, &mut |run, raw: Raw<'_>| {
         if let Some(facts) = runs.get(run)
             && raw.is_object

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Prose;
-use crate::model::{Message, MessageString, Text};
+use crate::model::{Message, MessageString, NamedString, Text};
 use crate::text::first_given;
+
+/// Bytes that arguments may add to a message: a short text can name a long argument many times.
+const GROWTH: usize = 64 * 1024;
 
 /// A message in both forms; identity looks at the plain one alone.
 #[derive(Debug, Default)]
@@ -30,7 +33,7 @@ impl Resolved {
 /// Resolves a message; `strings` are tried in their order for a message that is given by name.
 pub(crate) fn resolve<'a>(
     message: &'a Message,
-    strings: impl IntoIterator<Item = &'a BTreeMap<String, MessageString>>,
+    strings: impl IntoIterator<Item = &'a BTreeMap<String, NamedString>>,
 ) -> Resolved {
     let named = message
         .id
@@ -73,6 +76,7 @@ fn with_arguments(text: &str, arguments: &[Text]) -> String {
     }
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
+    let longest = text.len() + GROWTH;
     while let Some(at) = rest.find(['{', '}']) {
         result.push_str(&rest[..at]);
         let brace = &rest[at..=at];
@@ -85,6 +89,10 @@ fn with_arguments(text: &str, arguments: &[Text]) -> String {
         let argument = (brace == "{").then(|| numbered(rest, arguments)).flatten();
         match argument {
             Some((argument, after)) => {
+                if result.len() + argument.len() > longest {
+                    result.push('…');
+                    return result;
+                }
                 result.push_str(argument);
                 rest = after;
             }

@@ -9,10 +9,10 @@ mod result;
 
 use crate::shape::object;
 use crate::survey::{Results, Runs};
-pub(crate) use leaf::{Brief, Presence, Words};
+pub(crate) use leaf::{Brief, Presence, Short, Words};
 pub(crate) use result::{
-    CodeFlow, Core, Extra, Fix, Marks, Provenance, Stack, Suppression, ThreadFlow,
-    ThreadFlowLocation, WebRequest, WebResponse,
+    CodeFlow, Core, Extra, Fix, Marks, Provenance, Stack, Suppression, ThreadFlowLocation, Verdict,
+    WebRequest, WebResponse,
 };
 
 pub(crate) type Text = Option<String>;
@@ -50,14 +50,21 @@ object! {
         arguments: Vec<Text> = "arguments",
     }
 
+    /// `multiformatMessageString`, as descriptions are.
     struct MessageString {
         text: Text = "text",
         markdown: Text = "markdown",
     }
 
+    /// `multiformatMessageString` that results name: each of a million may, so it is no long one.
+    struct NamedString {
+        text: Short<4_096> = "text",
+        markdown: Short<4_096> = "markdown",
+    }
+
     struct ArtifactLocation {
-        uri: Text = "uri",
-        uri_base_id: Text = "uriBaseId",
+        uri: Short<8_192> = "uri",
+        uri_base_id: Short<1_024> = "uriBaseId",
         index: Number = "index",
     }
 
@@ -83,8 +90,8 @@ object! {
     }
 
     struct Address {
-        fully_qualified_name: Text = "fullyQualifiedName",
-        name: Text = "name",
+        fully_qualified_name: Short<4_096> = "fullyQualifiedName",
+        name: Short<1_024> = "name",
     }
 
     struct PhysicalLocation {
@@ -95,8 +102,8 @@ object! {
     }
 
     struct LogicalLocation {
-        name: Text = "name",
-        fully_qualified_name: Text = "fullyQualifiedName",
+        name: Short<1_024> = "name",
+        fully_qualified_name: Short<4_096> = "fullyQualifiedName",
         index: Number = "index",
         parent_index: Number = "parentIndex",
     }
@@ -152,7 +159,7 @@ object! {
         full_description: MessageString = "fullDescription",
         help: MessageString = "help",
         help_uri: Text = "helpUri",
-        message_strings: BTreeMap<String, MessageString> = "messageStrings",
+        message_strings: BTreeMap<String, NamedString> = "messageStrings",
         default_configuration: Configuration = "defaultConfiguration",
         relationships: Vec<Relationship> = "relationships",
         properties: Properties = "properties",
@@ -166,7 +173,7 @@ object! {
         guid: Text = "guid",
         rules: Vec<Descriptor> = "rules",
         taxa: Vec<Descriptor> = "taxa",
-        message_strings: BTreeMap<String, MessageString> = "globalMessageStrings",
+        message_strings: BTreeMap<String, NamedString> = "globalMessageStrings",
     }
 
     struct Tool {

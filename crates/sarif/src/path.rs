@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
-use crate::model::{Artifact, ArtifactLocation, Number, Text, index};
+use crate::model::{Artifact, ArtifactLocation, Number, index};
 
 /// Links of bases and parents that are followed; a chain may be a circle.
-const LINKS: usize = 16;
+const LINKS: usize = 8;
+/// Bytes of a base or a parent that are looked at; no file system knows longer names.
+const LINK: usize = 2_000;
 /// Folders that an absolute path is compared with.
 const ROOTS: usize = 32;
 
@@ -44,7 +46,7 @@ impl Paths {
 
     /// The path that a location names, by its address or by the index of an artifact.
     pub(crate) fn resolve(&self, location: &ArtifactLocation) -> Option<String> {
-        if let Some(uri) = given(&location.uri) {
+        if let Some(uri) = given(location) {
             return Some(self.readable(uri, location.uri_base_id.as_deref()));
         }
         self.artifact(location.index, LINKS)
@@ -53,7 +55,7 @@ impl Paths {
     /// An artifact may lie within another, as a file does in an archive.
     fn artifact(&self, number: Number, links: usize) -> Option<String> {
         let artifact = self.artifacts.get(index(number)?)?;
-        let uri = given(&artifact.location.uri)?;
+        let uri = given_link(&artifact.location)?;
         let path = self.readable(uri, artifact.location.uri_base_id.as_deref());
         let parent = match links.checked_sub(1) {
             Some(links) => self.artifact(artifact.parent_index, links),
@@ -91,7 +93,7 @@ impl Paths {
             let Some(location) = next.and_then(|id| self.bases.get(id)) else {
                 break;
             };
-            let uri = given(&location.uri).unwrap_or_default();
+            let uri = given_link(location).unwrap_or_default();
             if folder(uri).is_some() || file_path(uri).is_some() {
                 break;
             }
@@ -122,8 +124,14 @@ impl Paths {
     }
 }
 
-fn given(uri: &Text) -> Option<&str> {
-    uri.as_deref().map(str::trim).filter(|uri| !uri.is_empty())
+fn given(location: &ArtifactLocation) -> Option<&str> {
+    let uri = location.uri.as_deref().map(str::trim);
+    uri.filter(|uri| !uri.is_empty())
+}
+
+/// The same of a location that others refer to.
+fn given_link(location: &ArtifactLocation) -> Option<&str> {
+    given(location).map(|uri| &uri[..uri.floor_char_boundary(LINK)])
 }
 
 /// Whether this is an address of another kind than a file's. A single letter is a drive.

@@ -7,7 +7,7 @@ use crate::path::Paths;
 use crate::text::{cut, first_given, one_line};
 
 /// Parents of a logical location that are followed; a chain may be a circle.
-const LINKS: usize = 16;
+const LINKS: usize = 8;
 /// Characters of a path that are kept for showing.
 const PATH: usize = 2_000;
 /// Lines of a snippet that say which code is meant; a long one changes for other reasons.

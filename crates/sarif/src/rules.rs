@@ -7,7 +7,7 @@ use crate::cwe::{self, Taxonomies};
 use crate::finding::Rule;
 use crate::message::prose_of_string;
 use crate::model::{
-    Component, ComponentReference, Descriptor, DescriptorReference, MessageString, Tool, index,
+    Component, ComponentReference, Descriptor, DescriptorReference, NamedString, Tool, index,
 };
 use crate::severity::{Level, score};
 use crate::text::{first_given, one_line};
@@ -22,7 +22,7 @@ pub(crate) struct KnownRule {
     pub(crate) id: Option<String>,
     guid: Option<String>,
     pub(crate) shared: Arc<Rule>,
-    pub(crate) message_strings: BTreeMap<String, MessageString>,
+    pub(crate) message_strings: BTreeMap<String, NamedString>,
     pub(crate) level: Option<Level>,
     pub(crate) rank: Option<f64>,
     pub(crate) score: Option<f64>,
@@ -33,7 +33,7 @@ pub(crate) struct KnownRule {
 pub(crate) struct RuleSet {
     rules: Vec<KnownRule>,
     by_id: HashMap<String, usize>,
-    pub(crate) message_strings: BTreeMap<String, MessageString>,
+    pub(crate) message_strings: BTreeMap<String, NamedString>,
 }
 
 /// The driver first, then the extensions. Everything is found by hash: a log may have as many rules

@@ -4,19 +4,20 @@ use std::io::Read;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::model::{Core, Extra};
+use crate::limits::Limits;
+use crate::model::{Core, Extra, Verdict};
 use crate::refusal::ReadError;
 use crate::shape::{Key, Ledger, Members, Shape, Slot};
 
-/// A result as it is read: what identity needs, and what else there is. The two have an allowance
-/// each, so that a long explanation never changes the identity.
+/// A result as it is read. Its three parts have an allowance each, so that a long explanation changes
+/// neither identity nor severity.
 #[derive(Debug)]
 pub(crate) struct Raw<'a> {
     pub(crate) core: Core,
+    pub(crate) verdict: Verdict,
     pub(crate) extra: Extra,
     pub(crate) is_object: bool,
-    /// `None` passes the explanation over.
-    extra_ledger: Option<&'a Ledger>,
+    ledgers: &'a Ledgers,
 }
 
 impl Members for Raw<'_> {
@@ -29,10 +30,10 @@ impl Members for Raw<'_> {
         if self.core.member(key, map, ledger)? {
             return Ok(true);
         }
-        match self.extra_ledger {
-            Some(ledger) => self.extra.member(key, map, ledger),
-            None => Ok(false),
-        }
+        let Some((verdict, extra)) = &self.ledgers.beyond_core else {
+            return Ok(false);
+        };
+        Ok(self.verdict.member(key, map, verdict)? || self.extra.member(key, map, extra)?)
     }
 }
 
@@ -47,39 +48,44 @@ impl Shape for Raw<'_> {
 #[derive(Debug)]
 pub(crate) struct Ledgers {
     core: Ledger,
-    extra: Option<Ledger>,
+    /// For verdict and explanation, on the pass that wants them.
+    beyond_core: Option<(Ledger, Ledger)>,
 }
 
 impl Ledgers {
-    /// For passes that ask only which result it is.
-    pub(crate) fn core(ledger: Ledger) -> Self {
+    /// For a pass that asks only which result it is.
+    pub(crate) fn core(limits: Limits) -> Self {
         Self {
-            core: ledger,
-            extra: None,
+            core: Ledger::new(limits, 0),
+            beyond_core: None,
         }
     }
 
-    pub(crate) fn whole(core: Ledger, extra: Ledger) -> Self {
+    pub(crate) fn whole(limits: Limits) -> Self {
         Self {
-            core,
-            extra: Some(extra),
+            beyond_core: Some((Ledger::new(limits, 0), Ledger::new(limits, 0))),
+            ..Self::core(limits)
         }
     }
 
     pub(crate) fn cut(&self) -> u64 {
-        self.core.cut() + self.extra.as_ref().map_or(0, Ledger::cut)
+        let beyond_core = self.beyond_core.as_ref();
+        self.core.cut() + beyond_core.map_or(0, |(verdict, extra)| verdict.cut() + extra.cut())
     }
 
     fn fresh(&self) -> Raw<'_> {
-        self.core.refill(self.core.limits.result_bytes);
-        if let Some(extra) = &self.extra {
-            extra.refill(extra.limits.detail_bytes);
+        let limits = &self.core.limits;
+        self.core.refill(limits.result_bytes);
+        if let Some((verdict, extra)) = &self.beyond_core {
+            verdict.refill(limits.detail_bytes);
+            extra.refill(limits.detail_bytes);
         }
         Raw {
             core: Core::default(),
+            verdict: Verdict::default(),
             extra: Extra::default(),
             is_object: false,
-            extra_ledger: self.extra.as_ref(),
+            ledgers: self,
         }
     }
 }

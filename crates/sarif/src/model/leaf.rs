@@ -22,6 +22,27 @@ impl Shape for Brief {
     }
 }
 
+/// A text that many results may refer to, at most so many bytes of it: what is a few bytes in each
+/// reference must not become a megabyte in each finding.
+#[derive(Debug, Default)]
+pub(crate) struct Short<const BYTES: usize>(Option<String>);
+
+impl<const BYTES: usize> Short<BYTES> {
+    pub(crate) fn as_deref(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+}
+
+impl<const BYTES: usize> Shape for Short<BYTES> {
+    fn text(&mut self, text: &str, ledger: &Ledger) {
+        let kept = text.floor_char_boundary(BYTES);
+        if kept < text.len() {
+            ledger.note_cut();
+        }
+        self.0.text(&text[..kept], ledger);
+    }
+}
+
 /// One word or several, as text or number: tags, scores, CWE numbers, which tools write as they like.
 #[derive(Debug, Default)]
 pub(crate) struct Words(pub(crate) Vec<String>);

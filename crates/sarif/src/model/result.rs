@@ -83,7 +83,6 @@ object! {
         rule_index: Number = "ruleIndex",
         rule: DescriptorReference = "rule",
         kind: Text = "kind",
-        level: Text = "level",
         message: Message = "message",
         locations: Vec<Location> = "locations",
         fingerprints: BTreeMap<String, Text> = "fingerprints",
@@ -91,13 +90,18 @@ object! {
         baseline_state: Text = "baselineState",
     }
 
-    /// What explains a result.
-    struct Extra {
+    /// What says how bad a result is and whether it counts.
+    struct Verdict {
+        level: Text = "level",
         suppressions: Vec<Suppression> = "suppressions",
         provenance: Provenance = "provenance",
         properties: Properties = "properties",
         taxa: Vec<DescriptorReference> = "taxa",
         rank: Number = "rank",
+    }
+
+    /// What explains a result.
+    struct Extra {
         related_locations: Vec<Location> = "relatedLocations",
         code_flows: Vec<CodeFlow> = "codeFlows",
         stacks: Vec<Stack> = "stacks",

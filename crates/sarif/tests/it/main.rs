@@ -10,6 +10,7 @@ mod generated;
 mod identity;
 mod intake;
 mod lifecycle;
+mod limits;
 mod memory;
 mod mutated;
 mod places;

@@ -231,3 +231,38 @@ fn what_is_peculiar_about_a_file_is_read_rightly() {
     let (_, summary) = of("tutorial-one-run-empty-results.sarif");
     assert_eq!(summary.speaks_for(), [("CodeScanner", None)]);
 }
+
+#[test]
+fn the_order_of_results_changes_no_fingerprint() {
+    let Some(folder) = shared("sarif-corpus") else {
+        return;
+    };
+    each_file(&folder, |name, bytes| {
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        if name.starts_with("must-refuse") {
+            return;
+        }
+        let mut log: serde_json::Value = serde_json::from_slice(text).expect("JSON");
+        for run in log["runs"].as_array_mut().into_iter().flatten() {
+            if let Some(results) = run["results"].as_array_mut() {
+                let middle = results.len() / 3;
+                results.reverse();
+                results.rotate_left(middle);
+            }
+        }
+        // Where a finding is goes with its fingerprint, not only the set of fingerprints.
+        let identities = |log: &[u8]| -> BTreeSet<(String, String)> {
+            let (findings, _) = read(log);
+            let place = |finding: &sarif::Finding| format!("{:?}", finding.location);
+            findings
+                .into_iter()
+                .map(|finding| (place(&finding), finding.fingerprint))
+                .collect()
+        };
+        assert_eq!(
+            identities(bytes),
+            identities(log.to_string().as_bytes()),
+            "{name}"
+        );
+    });
+}

@@ -18,6 +18,8 @@ pub enum ErrorKind {
     Invalid,
     Conflict,
     TooLarge,
+    /// The encoding of a body is none that is read.
+    UnsupportedMedia,
     Limited,
     /// Azure DevOps refused or did not answer.
     AzureDevOps,
@@ -35,6 +37,7 @@ impl ErrorKind {
             Self::Invalid => 422,
             Self::Conflict => 409,
             Self::TooLarge => 413,
+            Self::UnsupportedMedia => 415,
             Self::Limited => 429,
             Self::AzureDevOps => 502,
             Self::Unavailable => 503,
@@ -52,6 +55,7 @@ impl ErrorKind {
             Self::Invalid => "Please check your entries",
             Self::Conflict => "Not possible as things stand",
             Self::TooLarge => "Too large",
+            Self::UnsupportedMedia => "Encoding not supported",
             Self::Limited => "Too many requests",
             Self::AzureDevOps => "Azure DevOps did not accept this",
             Self::Unavailable => "Not available at the moment",
@@ -135,6 +139,8 @@ mod from_services {
                 ServiceError::NotFound(_) => ErrorKind::NotFound,
                 ServiceError::Invalid(_) => ErrorKind::Invalid,
                 ServiceError::Conflict(_) => ErrorKind::Conflict,
+                ServiceError::TooLarge(_) => ErrorKind::TooLarge,
+                ServiceError::Unreadable(_) => ErrorKind::Malformed,
                 ServiceError::Limited(_) => ErrorKind::Limited,
                 ServiceError::Azure(_) => ErrorKind::AzureDevOps,
                 ServiceError::Store(store) if store.is_unavailable() => ErrorKind::Unavailable,

@@ -1,6 +1,6 @@
 -- Scans, what they found, and what became of it.
 
--- One uploaded report each.
+-- One uploaded report each. Ids are version 7: their order is the order of the uploads.
 CREATE TABLE scans (
     id BLOB PRIMARY KEY,
     organization_id BLOB NOT NULL,
@@ -25,8 +25,8 @@ CREATE TABLE scans (
     uploaded_at TEXT NOT NULL,
     finished_at TEXT
 );
-CREATE INDEX scans_by_project ON scans (project_id, uploaded_at, id);
-CREATE INDEX scans_by_branch ON scans (branch_id, uploaded_at, id);
+CREATE INDEX scans_by_project ON scans (project_id, id);
+CREATE INDEX scans_by_branch ON scans (branch_id, id);
 
 -- What a scan can speak for: a tool, and the category of its results where it names one. The id is
 -- version 5 of project, tool and category.
@@ -78,6 +78,9 @@ CREATE TABLE issues (
     -- changed is not written again.
     content_id BLOB NOT NULL,
     severity TEXT NOT NULL,
+    severity_rank INTEGER NOT NULL GENERATED ALWAYS AS (
+        CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END
+    ) STORED,
     issue_type TEXT NOT NULL,
     location TEXT NOT NULL,
     tool TEXT NOT NULL,

@@ -18,6 +18,11 @@ text_enum! {
 }
 
 impl Detection {
+    /// Whether the branch holds the issue.
+    pub const fn is_present(self) -> bool {
+        !matches!(self, Self::Absent)
+    }
+
     pub const fn label(self) -> &'static str {
         match self {
             Self::New => "New",
@@ -49,14 +54,21 @@ pub struct IssueRow {
 /// Where in a file; lines and columns count from 1.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
 pub struct Place {
     /// Relative to the root of the project where the tool says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub start_line: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub start_column: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end_line: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end_column: Option<i64>,
     /// Function, module or package, where the tool names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub logical: Option<String>,
 }
 
@@ -86,6 +98,7 @@ pub struct Snippet {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FlowStep {
     pub place: Place,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -94,28 +107,72 @@ pub struct FlowStep {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ScannerText {
     pub text: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub markdown: bool,
 }
 
-/// What a scanner told about an issue, kept as one JSON column.
+/// What a scanner told about an issue.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct IssueDetails {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rule_id: Option<String>,
     pub message: ScannerText,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<ScannerText>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub remediation: Option<ScannerText>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub help_url: Option<String>,
     pub place: Place,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub snippet: Option<Snippet>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cwe: Vec<u32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// Further places that the scanner names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<FlowStep>,
+    /// The first way that the scanner tells.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub flow: Vec<FlowStep>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_flows: Vec<Vec<FlowStep>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stacks: Vec<Vec<FlowStep>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_version: Option<String>,
     /// Justification of a suppression in the report.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub suppression: Option<String>,
+}
+
+/// The part of [`IssueDetails`] that all issues of a rule share; stored once for them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RuleText {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<ScannerText>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remediation: Option<ScannerText>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_url: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+}
+
+impl IssueDetails {
+    /// Adds what the rule says; what the result itself says goes before it.
+    #[must_use]
+    pub fn with_rule(mut self, rule: RuleText) -> Self {
+        self.description = self.description.or(rule.description);
+        self.remediation = self.remediation.or(rule.remediation);
+        self.help_url = self.help_url.or(rule.help_url);
+        self.tags.extend(rule.tags);
+        self
+    }
 }
 
 text_enum! {

@@ -19,9 +19,30 @@ text_enum! {
 }
 
 impl ScanState {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Queued => "Queued",
+            Self::Running => "Running",
+            Self::Completed => "Completed",
+            Self::Refused => "Refused",
+            Self::Failed => "Failed",
+        }
+    }
+
     /// Whether nothing more will happen.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Completed | Self::Refused | Self::Failed)
+    }
+}
+
+text_enum! {
+    /// What the policies of a project say about a scan.
+    pub enum Gate {
+        Pending = "pending",
+        Passed = "passed",
+        Failed = "failed",
+        /// No policy judges it.
+        None = "none",
     }
 }
 
@@ -60,6 +81,7 @@ pub struct Scan {
     pub branch: String,
     pub state: ScanState,
     /// One sentence, when refused or failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     pub warnings: Vec<String>,
     pub counts: ScanCounts,
@@ -69,5 +91,7 @@ pub struct Scan {
     pub uploaded_by: String,
     pub uploaded_at: DateTime<Utc>,
     pub finished_at: Option<DateTime<Utc>>,
+    /// Of the file as it was sent.
     pub bytes: i64,
+    pub gate: Gate,
 }

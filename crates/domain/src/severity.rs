@@ -22,6 +22,16 @@ impl Severity {
         }
     }
 
+    /// The place in the order of severities: 0 for critical to 3 for low.
+    pub const fn rank(self) -> i64 {
+        match self {
+            Self::Critical => 0,
+            Self::High => 1,
+            Self::Medium => 2,
+            Self::Low => 3,
+        }
+    }
+
     /// The word as a heading or a badge shows it.
     pub const fn label(self) -> &'static str {
         match self {

@@ -31,3 +31,14 @@ text_enum! {
         Suppressed = "suppressed",
     }
 }
+
+impl DismissalReason {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Intentional => "Intentional",
+            Self::FalsePositive => "False positive",
+            Self::Other => "Other",
+            Self::Suppressed => "Suppressed by the scanner",
+        }
+    }
+}

@@ -144,4 +144,8 @@ pub enum Conflict {
     LastAdmin,
     #[error("Polaris is set up already. Sign in instead.")]
     AlreadySetUp,
+    #[error(
+        "This person has joined already and signs in with a password. The operator replaces a forgotten one with `polaris admin reset-password`."
+    )]
+    JoinedAlready,
 }

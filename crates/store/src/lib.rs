@@ -9,6 +9,7 @@
 mod actors;
 mod audit;
 mod connection;
+mod detections;
 mod dialect;
 mod error;
 mod exports;
@@ -40,6 +41,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{PgPool, SqlitePool};
 
 pub use actors::ActorRow;
+pub use detections::{Occurrence, ScanSource, Standing};
 pub use error::{Result, StoreError};
 pub use findings::{NewFinding, ScanEffect, Source};
 pub use exports::NewExport;

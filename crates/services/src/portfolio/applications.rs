@@ -79,11 +79,7 @@ impl Services {
     }
 
     /// What goes with an application when it is deleted.
-    pub async fn application_contents(
-        &self,
-        actor: &Actor,
-        id: ApplicationId,
-    ) -> Result<Contents> {
+    pub async fn application_contents(&self, actor: &Actor, id: ApplicationId) -> Result<Contents> {
         require_in_application(actor, Permission::ReadApplication, id)?;
         let mut reader = self.store.read().await?;
         Ok(reader.contents(actor.organization, id.0).await?)

@@ -1,0 +1,201 @@
+//! A finding of a report as the tables keep it.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use domain::{FlowStep, IssueDetails, IssueId, Place, ProjectId, RuleText, ScannerText, Snippet};
+use sarif::{Finding, Prose, Rule, Step};
+use store::NewFinding;
+use uuid::Uuid;
+
+/// The text of a rule on its way to its table.
+#[derive(Debug, Clone)]
+pub(super) struct StoredRule {
+    /// Version 5 of project and content.
+    pub id: Uuid,
+    pub content: String,
+}
+
+impl StoredRule {
+    fn of(project: ProjectId, rule: &Rule) -> serde_json::Result<Self> {
+        let short = rule.short_description.clone().map(|text| ScannerText {
+            text,
+            markdown: false,
+        });
+        let content = serde_json::to_string(&RuleText {
+            description: rule.description.clone().map(text).or(short),
+            remediation: rule.help.clone().map(text),
+            help_url: rule.help_uri.clone(),
+            tags: rule.tags.clone(),
+        })?;
+        Ok(Self {
+            id: Uuid::new_v5(&project.0, content.as_bytes()),
+            content,
+        })
+    }
+}
+
+/// Findings that are written together, and the rules that they are the first to name.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub rows: Vec<NewFinding>,
+    pub rules: Vec<StoredRule>,
+}
+
+/// How many rules are looked up without writing them down again.
+const RECENT: usize = 1_000;
+
+/// Makes batches of findings. What a rule says is written down once, however many findings it has.
+#[derive(Debug)]
+pub(super) struct Packer {
+    project: ProjectId,
+    batch: Batch,
+    /// Rules met lately, by their address; each is kept alive, so that its address stays its own.
+    recent: HashMap<usize, (Arc<Rule>, Uuid)>,
+    packed: HashSet<Uuid>,
+}
+
+impl Packer {
+    pub(super) fn new(project: ProjectId) -> Self {
+        Self {
+            project,
+            batch: Batch::default(),
+            recent: HashMap::new(),
+            packed: HashSet::new(),
+        }
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.batch.rows.len()
+    }
+
+    pub(super) fn take(&mut self) -> Batch {
+        std::mem::take(&mut self.batch)
+    }
+
+    pub(super) fn add(&mut self, finding: Finding) -> serde_json::Result<()> {
+        let address = Arc::as_ptr(&finding.rule).addr();
+        let rule = match self.recent.get(&address) {
+            Some((_, id)) => *id,
+            None => self.pack_rule(&finding.rule)?,
+        };
+        if self.recent.len() >= RECENT {
+            self.recent.clear();
+        }
+        self.recent
+            .insert(address, (Arc::clone(&finding.rule), rule));
+        self.batch.rows.push(row(self.project, finding, rule)?);
+        Ok(())
+    }
+
+    fn pack_rule(&mut self, rule: &Rule) -> serde_json::Result<Uuid> {
+        let stored = StoredRule::of(self.project, rule)?;
+        let id = stored.id;
+        if self.packed.insert(id) {
+            self.batch.rules.push(stored);
+        }
+        Ok(id)
+    }
+}
+
+/// The row of a finding whose rule text is stored under `rule_text`.
+fn row(project: ProjectId, finding: Finding, rule_text: Uuid) -> serde_json::Result<NewFinding> {
+    let id = IssueId(Uuid::new_v5(&project.0, finding.fingerprint.as_bytes()));
+    let source = source_id(project, &finding.tool, finding.category.as_deref());
+    let place = place(finding.location, finding.logical_location);
+    let location = place.label();
+    let mut flows = finding.details.flows.into_iter().map(steps);
+    let details = IssueDetails {
+        rule_id: finding.rule_id.clone(),
+        message: text(finding.details.message),
+        description: None,
+        remediation: finding.details.remediation.map(text),
+        help_url: None,
+        place,
+        snippet: finding.details.snippet.map(snippet),
+        cwe: finding.cwe,
+        tags: finding.details.tags,
+        related: steps(finding.details.related),
+        flow: flows.next().unwrap_or_default(),
+        other_flows: flows.collect(),
+        stacks: finding.details.stacks.into_iter().map(steps).collect(),
+        tool_version: finding.tool_version.map(|version| version.to_string()),
+        suppression: finding
+            .suppression
+            .as_ref()
+            .and_then(|suppression| suppression.justification.clone()),
+    };
+    let details = serde_json::to_string(&details)?;
+    let content = serde_json::to_string(&(
+        finding.severity,
+        &finding.issue_type,
+        &location,
+        &finding.tool,
+        rule_text,
+        &details,
+    ))?;
+    Ok(NewFinding {
+        id,
+        fingerprint: finding.fingerprint,
+        source,
+        suppressed: finding.suppression.is_some(),
+        content_id: Uuid::new_v5(&project.0, content.as_bytes()),
+        severity: finding.severity,
+        issue_type: finding.issue_type,
+        location,
+        tool: finding.tool,
+        rule: finding.rule_id,
+        rule_text,
+        details,
+    })
+}
+
+/// What a tool and a category are to a project.
+pub(super) fn source_id(project: ProjectId, tool: &str, category: Option<&str>) -> Uuid {
+    let name = match category {
+        Some(category) => format!("source\n{tool}\n{category}"),
+        None => format!("source\n{tool}"),
+    };
+    Uuid::new_v5(&project.0, name.as_bytes())
+}
+
+fn text(prose: Prose) -> ScannerText {
+    ScannerText {
+        text: prose.text,
+        markdown: prose.is_markdown,
+    }
+}
+
+fn snippet(snippet: sarif::Snippet) -> Snippet {
+    Snippet {
+        text: snippet.text,
+        first_line: snippet.first_line.map(i64::from),
+    }
+}
+
+fn place(location: Option<sarif::Location>, logical: Option<String>) -> Place {
+    let Some(location) = location else {
+        return Place {
+            logical,
+            ..Place::default()
+        };
+    };
+    Place {
+        path: Some(location.path),
+        start_line: location.start_line.map(i64::from),
+        start_column: location.start_column.map(i64::from),
+        end_line: location.end_line.map(i64::from),
+        end_column: location.end_column.map(i64::from),
+        logical,
+    }
+}
+
+fn steps(steps: Vec<Step>) -> Vec<FlowStep> {
+    steps
+        .into_iter()
+        .map(|step| FlowStep {
+            place: place(step.location, step.logical_location),
+            message: step.message.map(|message| message.text),
+        })
+        .collect()
+}

@@ -1,0 +1,144 @@
+//! Issues as people read them.
+
+mod list;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    Detection, DismissalReason, Issue, IssueDetails, IssueEvent, IssueId, IssueRow, OrganizationId,
+    ProjectId, RuleText, Severity, TriageStatus,
+};
+
+use crate::connection::on;
+use crate::tickets::TicketColumns;
+use crate::{Reader, Result, Writer};
+
+// How it stands is told for the default branch, or for the first one that knows the issue.
+const ISSUE: &str = "
+    SELECT i.id, i.issue_type, i.severity, i.location, i.tool, i.triage, i.first_detected_at,
+           (SELECT d.state FROM branches b
+            JOIN detections d ON d.branch_id = b.id AND d.issue_id = i.id
+            WHERE b.project_id = i.project_id
+            ORDER BY b.is_default DESC, d.first_detected_at, b.id LIMIT 1) AS detection,
+           i.project_id, p.name AS project_name, a.name AS application_name, i.fingerprint,
+           i.dismissal_reason, i.details, r.content AS rule_text,
+           t.id AS ticket_id, t.state AS ticket_state, t.reason AS ticket_reason,
+           t.error AS ticket_error, t.work_item_id AS ticket_work_item_id,
+           t.work_item_url AS ticket_work_item_url, t.changed_at AS ticket_changed_at
+    FROM issues i
+    JOIN projects p ON p.id = i.project_id
+    JOIN applications a ON a.id = p.application_id
+    LEFT JOIN rules r ON r.id = i.rule_text_id
+    LEFT JOIN tickets t ON t.organization_id = i.organization_id AND t.issue_id = i.id
+    WHERE i.organization_id = $1 AND i.id = $2";
+const HISTORY: &str = "
+    SELECT d.first_detected_at AS at, 'first_detected' AS kind, b.name AS note
+    FROM issues i
+    JOIN branches b ON b.project_id = i.project_id
+    JOIN detections d ON d.branch_id = b.id AND d.issue_id = i.id
+    WHERE i.organization_id = $1 AND i.id = $2
+    UNION ALL
+    SELECT at, kind, note FROM issue_events WHERE organization_id = $1 AND issue_id = $2
+    ORDER BY at DESC";
+const INSERT_EVENT: &str = "
+    INSERT INTO issue_events (issue_id, organization_id, at, kind, note)
+    SELECT id, organization_id, $3, $4, $5 FROM issues WHERE organization_id = $1 AND id = $2";
+
+/// The columns that a list and a page share.
+#[derive(sqlx::FromRow)]
+struct RowColumns {
+    id: IssueId,
+    issue_type: String,
+    severity: Severity,
+    location: String,
+    tool: String,
+    triage: TriageStatus,
+    detection: Option<Detection>,
+    first_detected_at: DateTime<Utc>,
+    #[sqlx(flatten)]
+    ticket: TicketColumns,
+}
+
+impl From<RowColumns> for IssueRow {
+    fn from(row: RowColumns) -> Self {
+        Self {
+            id: row.id,
+            issue_type: row.issue_type,
+            severity: row.severity,
+            location: row.location,
+            tool: row.tool,
+            triage: row.triage,
+            // An issue that is kept for its ticket or verdict after its scans were deleted.
+            detection: row.detection.unwrap_or(Detection::Absent),
+            first_detected_at: row.first_detected_at,
+            ticket: row.ticket.ticket(),
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    row: RowColumns,
+    project_id: ProjectId,
+    project_name: String,
+    application_name: String,
+    fingerprint: String,
+    dismissal_reason: Option<DismissalReason>,
+    details: String,
+    rule_text: Option<String>,
+}
+
+impl Reader {
+    /// An issue with all that its page shows.
+    pub async fn issue(
+        &mut self,
+        organization: OrganizationId,
+        id: IssueId,
+    ) -> Result<Option<Issue>> {
+        let row: Option<Row> = on!(self, |conn| sqlx::query_as(ISSUE)
+            .bind(organization)
+            .bind(id)
+            .fetch_optional(conn)
+            .await)?;
+        let Some(row) = row else { return Ok(None) };
+        let details: IssueDetails = serde_json::from_str(&row.details)?;
+        let rule = row.rule_text.as_deref().map(serde_json::from_str);
+        let rule: RuleText = rule.transpose()?.unwrap_or_default();
+        let history: Vec<IssueEvent> = on!(self, |conn| sqlx::query_as(HISTORY)
+            .bind(organization)
+            .bind(id)
+            .fetch_all(conn)
+            .await)?;
+        Ok(Some(Issue {
+            row: row.row.into(),
+            project_id: row.project_id,
+            project_name: row.project_name,
+            application_name: row.application_name,
+            fingerprint: row.fingerprint,
+            dismissal_reason: row.dismissal_reason,
+            details: details.with_rule(rule),
+            history,
+        }))
+    }
+}
+
+impl Writer {
+    /// Adds a line to the history of an issue; nothing when the issue is gone.
+    pub async fn insert_issue_event(
+        &mut self,
+        organization: OrganizationId,
+        issue: IssueId,
+        event: &IssueEvent,
+    ) -> Result<()> {
+        on!(self, |conn| sqlx::query(INSERT_EVENT)
+            .bind(organization)
+            .bind(issue)
+            .bind(event.at)
+            .bind(event.kind)
+            .bind(&event.note)
+            .execute(conn)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,137 @@
+//! The issues of a branch, filtered, worst first, in pages.
+
+use domain::{BranchId, IssueFilter, IssueId, IssueRow, OrganizationId, PageRequest, Severity};
+use sqlx::QueryBuilder;
+
+use super::RowColumns;
+use crate::connection::on;
+use crate::{Reader, Result};
+
+const LIST: &str = "
+    SELECT i.id, i.issue_type, i.severity, i.location, i.tool, i.triage, i.first_detected_at,
+           d.state AS detection,
+           t.id AS ticket_id, t.state AS ticket_state, t.reason AS ticket_reason,
+           t.error AS ticket_error, t.work_item_id AS ticket_work_item_id,
+           t.work_item_url AS ticket_work_item_url, t.changed_at AS ticket_changed_at
+    FROM detections d
+    JOIN issues i ON i.id = d.issue_id
+    LEFT JOIN tickets t ON t.organization_id = i.organization_id AND t.issue_id = i.id
+    WHERE ";
+const IDS: &str = "SELECT i.id FROM detections d JOIN issues i ON i.id = d.issue_id WHERE ";
+
+/// The condition that a filter stands for. A macro, since a query builder is of one database.
+macro_rules! push_filter {
+    ($query:ident, $organization:ident, $branch:ident, $filter:ident) => {
+        $query
+            .push("d.organization_id = ")
+            .push_bind($organization)
+            .push(" AND d.branch_id = ")
+            .push_bind($branch);
+        if $filter.shows_open_only() {
+            // What the index of open issues holds.
+            $query.push(" AND d.open");
+        } else {
+            $query.push(" AND i.triage IN (");
+            let mut words = $query.separated(", ");
+            $filter.triage.iter().for_each(|word| {
+                words.push_bind(*word);
+            });
+            $query.push(") AND d.state IN (");
+            let mut words = $query.separated(", ");
+            $filter.detection.iter().for_each(|word| {
+                words.push_bind(*word);
+            });
+            $query.push(")");
+        }
+        if $filter.severities.len() < Severity::ALL.len() {
+            $query.push(" AND i.severity IN (");
+            let mut words = $query.separated(", ");
+            $filter.severities.iter().for_each(|word| {
+                words.push_bind(*word);
+            });
+            $query.push(")");
+        }
+        if let Some(text) = &$filter.text {
+            let pattern = contains(text);
+            for (position, column) in ["issue_type", "location", "tool", "rule"]
+                .iter()
+                .enumerate()
+            {
+                $query
+                    .push(if position == 0 {
+                        " AND (LOWER(i."
+                    } else {
+                        " OR LOWER(i."
+                    })
+                    .push(*column)
+                    .push(") LIKE ")
+                    .push_bind(pattern.clone())
+                    .push(" ESCAPE '!'");
+            }
+            $query.push(")");
+        }
+    };
+}
+
+impl Reader {
+    /// The issues of a branch that the filter lets through, worst first. One row more than the page
+    /// holds, where there is one. The key of a cursor is the severity's rank from 0.
+    pub async fn issues(
+        &mut self,
+        organization: OrganizationId,
+        branch: BranchId,
+        filter: &IssueFilter,
+        page: &PageRequest,
+    ) -> Result<Vec<IssueRow>> {
+        let after = page.after.as_ref().map(|cursor| {
+            let rank: i64 = cursor.key.parse().unwrap_or_default();
+            (rank, cursor.id)
+        });
+        let rows: Vec<RowColumns> = on!(self, |conn| {
+            let mut query = QueryBuilder::new(LIST);
+            push_filter!(query, organization, branch, filter);
+            if let Some((rank, id)) = after {
+                query
+                    .push(" AND (d.severity_rank, d.issue_id) > (")
+                    .push_bind(rank)
+                    .push(", ")
+                    .push_bind(id)
+                    .push(")");
+            }
+            query
+                .push(" ORDER BY d.severity_rank, d.issue_id LIMIT ")
+                .push_bind(page.limit.probe());
+            query.build_query_as().fetch_all(conn).await
+        })?;
+        Ok(rows.into_iter().map(IssueRow::from).collect())
+    }
+
+    /// The ids of all issues of a branch that the filter lets through, worst first.
+    pub async fn issue_ids(
+        &mut self,
+        organization: OrganizationId,
+        branch: BranchId,
+        filter: &IssueFilter,
+    ) -> Result<Vec<IssueId>> {
+        Ok(on!(self, |conn| {
+            let mut query = QueryBuilder::new(IDS);
+            push_filter!(query, organization, branch, filter);
+            query.push(" ORDER BY d.severity_rank, d.issue_id");
+            query.build_query_scalar().fetch_all(conn).await
+        })?)
+    }
+}
+
+/// The pattern of texts that contain this one.
+fn contains(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}

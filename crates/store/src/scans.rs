@@ -1,0 +1,240 @@
+//! Scans: one row for each uploaded report.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    BranchId, Gate, OrganizationId, PageRequest, ProjectId, Scan, ScanCounts, ScanId, ScanState,
+    Skipped,
+};
+
+use crate::connection::on;
+use crate::error::exactly_one;
+use crate::{Reader, Result, Writer};
+
+/// A report that was received and waits for its import.
+#[derive(Debug)]
+pub struct NewScan<'a> {
+    pub id: ScanId,
+    pub project: ProjectId,
+    pub branch: BranchId,
+    /// Of the file as it was sent.
+    pub bytes: i64,
+    /// SHA-256 of the file as it was sent.
+    pub content_hash: &'a [u8],
+    pub uploaded_by: &'a str,
+    pub uploaded_at: DateTime<Utc>,
+}
+
+/// How an import ended.
+#[derive(Debug)]
+pub struct ScanEnd<'a> {
+    pub state: ScanState,
+    pub reason: Option<&'a str>,
+    pub warnings: &'a [String],
+    pub counts: ScanCounts,
+    pub skipped: &'a [Skipped],
+    pub tools: &'a [String],
+    pub finished_at: DateTime<Utc>,
+}
+
+/// The text of all reading statements; each adds its condition.
+macro_rules! select {
+    ($condition:literal) => {
+        concat!(
+            "SELECT s.id, s.project_id, s.branch_id, b.name AS branch, s.state, s.reason, s.bytes,
+                    s.warnings, s.skip_reasons, s.tools, s.results, s.new, s.existing, s.absent,
+                    s.merged, s.skipped, s.uploaded_by, s.uploaded_at, s.finished_at
+             FROM scans s JOIN branches b ON b.id = s.branch_id ",
+            $condition
+        )
+    };
+}
+
+const SCAN: &str = select!("WHERE s.organization_id = $1 AND s.id = $2");
+const SCANS: &str = select!(
+    "WHERE s.organization_id = $1 AND s.project_id = $2 AND ($3 IS NULL OR s.id < $3)
+     ORDER BY s.id DESC LIMIT $4"
+);
+const FIRST_UNFINISHED: &str = select!(
+    "JOIN scans l ON l.branch_id = s.branch_id AND l.id >= s.id
+     WHERE s.organization_id = $1 AND l.id = $2 AND s.state IN ('queued', 'running')
+     ORDER BY s.id LIMIT 1"
+);
+const INSERT: &str = "
+    INSERT INTO scans (id, organization_id, project_id, branch_id, state, bytes, content_hash,
+        uploaded_by, uploaded_at)
+    VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8)";
+const START: &str = "UPDATE scans SET state = 'running'
+    WHERE organization_id = $1 AND id = $2 AND state IN ('queued', 'running')";
+const END: &str = "
+    UPDATE scans SET state = $3, reason = $4, warnings = $5, skip_reasons = $6, tools = $7,
+        results = $8, new = $9, existing = $10, absent = $11, merged = $12, skipped = $13,
+        finished_at = $14
+    WHERE organization_id = $1 AND id = $2 AND state IN ('queued', 'running')";
+const DELETE: &str = "DELETE FROM scans WHERE organization_id = $1 AND id = $2";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: ScanId,
+    project_id: ProjectId,
+    branch_id: BranchId,
+    branch: String,
+    state: ScanState,
+    reason: Option<String>,
+    bytes: i64,
+    warnings: String,
+    skip_reasons: String,
+    tools: String,
+    #[sqlx(flatten)]
+    counts: ScanCounts,
+    uploaded_by: String,
+    uploaded_at: DateTime<Utc>,
+    finished_at: Option<DateTime<Utc>>,
+}
+
+impl Row {
+    fn scan(self) -> Result<Scan> {
+        Ok(Scan {
+            id: self.id,
+            project_id: self.project_id,
+            branch_id: self.branch_id,
+            branch: self.branch,
+            state: self.state,
+            reason: self.reason,
+            warnings: serde_json::from_str(&self.warnings)?,
+            counts: self.counts,
+            skipped: serde_json::from_str(&self.skip_reasons)?,
+            tools: serde_json::from_str(&self.tools)?,
+            uploaded_by: self.uploaded_by,
+            uploaded_at: self.uploaded_at,
+            finished_at: self.finished_at,
+            bytes: self.bytes,
+            gate: Gate::None,
+        })
+    }
+}
+
+impl Reader {
+    pub async fn scan(&mut self, organization: OrganizationId, id: ScanId) -> Result<Option<Scan>> {
+        let row: Option<Row> = on!(self, |conn| sqlx::query_as(SCAN)
+            .bind(organization)
+            .bind(id)
+            .fetch_optional(conn)
+            .await)?;
+        row.map(Row::scan).transpose()
+    }
+
+    /// The scans of a project, newest first. One row more than the page holds, where there is one.
+    pub async fn scans(
+        &mut self,
+        organization: OrganizationId,
+        project: ProjectId,
+        page: &PageRequest,
+    ) -> Result<Vec<Scan>> {
+        let (_, before) = page.bounds();
+        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(SCANS)
+            .bind(organization)
+            .bind(project)
+            .bind(before)
+            .bind(page.limit.probe())
+            .fetch_all(conn)
+            .await)?;
+        rows.into_iter().map(Row::scan).collect()
+    }
+
+    /// The earliest scan on the branch of `id` that is not imported yet, up to `id` itself.
+    pub async fn first_unfinished_scan(
+        &mut self,
+        organization: OrganizationId,
+        id: ScanId,
+    ) -> Result<Option<Scan>> {
+        let row: Option<Row> = on!(self, |conn| sqlx::query_as(FIRST_UNFINISHED)
+            .bind(organization)
+            .bind(id)
+            .fetch_optional(conn)
+            .await)?;
+        row.map(Row::scan).transpose()
+    }
+}
+
+impl Writer {
+    pub async fn insert_scan(
+        &mut self,
+        organization: OrganizationId,
+        scan: &NewScan<'_>,
+    ) -> Result<()> {
+        on!(self, |conn| sqlx::query(INSERT)
+            .bind(scan.id)
+            .bind(organization)
+            .bind(scan.project)
+            .bind(scan.branch)
+            .bind(scan.bytes)
+            .bind(scan.content_hash)
+            .bind(scan.uploaded_by)
+            .bind(scan.uploaded_at)
+            .execute(conn)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// Notes that the import has begun. `false` when the scan is gone or has ended already.
+    pub async fn mark_scan_running(
+        &mut self,
+        organization: OrganizationId,
+        id: ScanId,
+    ) -> Result<bool> {
+        let touched = on!(self, |conn| sqlx::query(START)
+            .bind(organization)
+            .bind(id)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(touched == 1)
+    }
+
+    /// Notes how the import ended. `false` when the scan is gone or has ended already; what was
+    /// written for it must not be committed then.
+    pub async fn end_scan(
+        &mut self,
+        organization: OrganizationId,
+        id: ScanId,
+        end: &ScanEnd<'_>,
+    ) -> Result<bool> {
+        let (warnings, skipped, tools) = (
+            serde_json::to_string(end.warnings)?,
+            serde_json::to_string(end.skipped)?,
+            serde_json::to_string(end.tools)?,
+        );
+        let touched = on!(self, |conn| sqlx::query(END)
+            .bind(organization)
+            .bind(id)
+            .bind(end.state)
+            .bind(end.reason)
+            .bind(warnings)
+            .bind(skipped)
+            .bind(tools)
+            .bind(end.counts.results)
+            .bind(end.counts.new)
+            .bind(end.counts.existing)
+            .bind(end.counts.absent)
+            .bind(end.counts.merged)
+            .bind(end.counts.skipped)
+            .bind(end.finished_at)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(touched == 1)
+    }
+
+    /// Deletes a scan and what it showed. How issues stand without it is for
+    /// [`Writer::rewrite_detection`] to say.
+    pub async fn delete_scan(&mut self, organization: OrganizationId, id: ScanId) -> Result<()> {
+        let touched = on!(self, |conn| sqlx::query(DELETE)
+            .bind(organization)
+            .bind(id)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(touched)
+    }
+}

@@ -1,6 +1,16 @@
 //! Server functions: one file per noun, two statements each. They hold no SQL, no HTTP, no
 //! condition and no permission; all that is behind the service of the same name.
 
+mod account;
+mod exports;
 mod instances;
+mod integrations;
+mod people;
+mod session;
 
+pub use account::*;
+pub use exports::*;
 pub use instances::*;
+pub use integrations::*;
+pub use people::*;
+pub use session::*;

@@ -19,6 +19,8 @@ mod notice;
 mod page_header;
 mod pager;
 mod section;
+#[cfg(test)]
+mod style_tests;
 mod table;
 mod text;
 mod untrusted;
@@ -34,7 +36,7 @@ pub(crate) use field::{
     CheckField, Choice, DateField, FileField, PasswordField, SelectField, TextAreaField, TextField,
     TextKind,
 };
-pub(crate) use form::{FilterBar, Form, FormFailure, Hidden};
+pub(crate) use form::{FilterBar, Form, FormFailure, Hidden, StepForm};
 pub(crate) use frame::{Frame, Place, PlainFrame};
 pub(crate) use icon::{Icon, Symbol};
 pub(crate) use loaded::Loaded;

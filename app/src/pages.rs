@@ -1,6 +1,15 @@
 //! One file per page; a page's private parts stand in a folder of its name.
 
+pub(crate) mod account;
+pub(crate) mod application;
+mod invitation;
 mod not_found;
 pub(crate) mod organization;
+pub(crate) mod project;
+mod set_up;
+mod sign_in;
 
+pub(crate) use invitation::InvitationPage;
 pub(crate) use not_found::NotFoundPage;
+pub(crate) use set_up::SetUpPage;
+pub(crate) use sign_in::SignInPage;

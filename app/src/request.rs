@@ -1,10 +1,14 @@
 //! From a request to services and actor, and back from a result to an answer.
 
-use domain::Actor;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use domain::{Actor, Visitor};
 use http::request::Parts;
-use leptos::prelude::{expect_context, use_context};
+use leptos::prelude::{GetUntracked, expect_context, use_context};
 use leptos::server_fn::error::ServerFnUrlError;
 use leptos_axum::ResponseOptions;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use services::{ServiceError, Services};
 
 use crate::{AppError, ErrorKind};
@@ -12,6 +16,10 @@ use crate::{AppError, ErrorKind};
 /// Identifies a request in the log and in the answer to a failure.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
+
+/// The address of the person or program that asks, as far as trusted proxies tell it.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientAddress(pub IpAddr);
 
 /// Who sent a request, once the middleware found out; `None` for strangers.
 #[derive(Debug, Clone)]
@@ -38,6 +46,15 @@ pub fn actor() -> Option<Actor> {
     parts.extensions.get::<MaybeActor>()?.0.clone()
 }
 
+/// Whoever asks, signed in or not.
+pub fn visitor() -> Visitor {
+    let address = parts().extensions.get::<ClientAddress>().copied();
+    Visitor {
+        actor: actor(),
+        address: address.map(|address| address.0),
+    }
+}
+
 /// The address of the page that is asked for, with its query.
 pub fn parts() -> Parts {
     expect_context()
@@ -56,10 +73,36 @@ pub async fn answer<T>(result: Result<T, ServiceError>) -> Result<T, AppError> {
             {
                 let status = http::StatusCode::from_u16(error.kind.status());
                 response.set_status(status.unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR));
+                if let Some(after) = error.retry_after {
+                    response.insert_header(http::header::RETRY_AFTER, after.into());
+                }
             }
             Err(error)
         }
     }
+}
+
+/// Like [`answer`], and leads to the page that comes after the act.
+pub async fn answer_at<T>(
+    result: Result<T, ServiceError>,
+    next: impl FnOnce(&T) -> String,
+) -> Result<(), AppError> {
+    let value = answer(result).await?;
+    leptos_axum::redirect(&next(&value));
+    Ok(())
+}
+
+/// An id in the address of the page. What is none belongs to no page.
+pub fn in_path<T: FromStr>(name: &str) -> Result<T, AppError> {
+    let params = use_params_map().get_untracked();
+    let id = params.get(name).and_then(|id| id.parse().ok());
+    id.ok_or_else(|| AppError::from(&ServiceError::NotFound(services::What::Page)))
+}
+
+/// A parameter in the query of the page; `None` when it is absent or empty.
+pub fn in_query(name: &str) -> Option<String> {
+    let query = use_query_map().get_untracked();
+    query.get(name).filter(|value| !value.is_empty())
 }
 
 /// What the outside may learn of a failure; logs what deserves it and notes denials.

@@ -5,8 +5,11 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::pages::NotFoundPage;
-use crate::pages::organization::InstancesPage;
+use crate::pages::account::{AccountPage, TokensPage};
+use crate::pages::application::MembersPage;
+use crate::pages::{InvitationPage, NotFoundPage, SetUpPage, SignInPage};
+use crate::pages::organization::{InstancePage, InstancesPage, NewInstancePage, UsersPage};
+use crate::pages::project::{ExportPage, IntegrationPage};
 
 /// All pages. Each waits for its data before anything is sent, so that it is whole without
 /// JavaScript and its status tells the truth.
@@ -16,7 +19,18 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=NotFoundPage>
+                <Route path=path!("/setup") view=SetUpPage ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/invitations/:secret") view=InvitationPage ssr=SsrMode::Async/>
+                <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/tokens") view=TokensPage ssr=SsrMode::Async/>
+                <Route path=path!("/organization/users") view=UsersPage ssr=SsrMode::Async/>
+                <Route path=path!("/applications/:id/settings/members") view=MembersPage ssr=SsrMode::Async/>
                 <Route path=path!("/organization/integrations") view=InstancesPage ssr=SsrMode::Async/>
+                <Route path=path!("/organization/integrations/new") view=NewInstancePage ssr=SsrMode::Async/>
+                <Route path=path!("/organization/integrations/:id") view=InstancePage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/settings/integrations") view=IntegrationPage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/exports/:export") view=ExportPage ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

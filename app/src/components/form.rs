@@ -75,8 +75,27 @@ pub(crate) fn FilterBar(#[prop(into)] action: String, children: Children) -> imp
                 {children()}
                 <button class="button button--secondary" type="submit">
                     <Icon symbol=Symbol::Search/>
-                    <span class="button__text">"Apply"</span>
+                    "Apply"
                 </button>
+            </form>
+        </Provider>
+    }
+}
+
+/// A choice on the way to a form: asks for the page at `action` again, with it chosen.
+#[component]
+pub(crate) fn StepForm(#[prop(into)] action: String, children: Children) -> impl IntoView {
+    let state = FormState {
+        prefix: "step".to_owned(),
+        failure: None,
+    };
+    view! {
+        <Provider value=state>
+            <form class="form" method="get" action=action>
+                {children()}
+                <div class="actions">
+                    <button class="button button--secondary" type="submit">"Next"</button>
+                </div>
             </form>
         </Provider>
     }

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AzureProject, AzureProjectId, ConnectionReport, Instance, InstanceId, IntegrationId, ProjectId,
-    WorkItemType,
+    AzureProject, AzureProjectId, ConnectionReport, Instance, InstanceId, IntegrationId, Project,
+    ProjectId, WorkItemType,
 };
 
 /// One per project.
@@ -48,6 +48,16 @@ pub struct IntegrationForm {
     pub azure_project_id: String,
     /// The display name, such as `Bug`.
     pub work_item_type: String,
+}
+
+/// *Project > Settings > Integrations* as one person sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntegrationSettings {
+    pub project: Project,
+    pub integration: Option<Integration>,
+    pub may_test: bool,
+    /// `None` for those who may not change the setting.
+    pub choices: Option<IntegrationChoices>,
 }
 
 /// What *Project > Settings > Integrations* offers at each of its steps; a later one is empty until

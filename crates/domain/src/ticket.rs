@@ -49,6 +49,16 @@ text_enum! {
     }
 }
 
+impl WaitReason {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Throttled => "Azure DevOps asks for a pause",
+            Self::Parked => "Something has to be mended",
+            Self::Ambiguous => "The answer got lost",
+        }
+    }
+}
+
 text_enum! {
     pub enum ExportState {
         Queued = "queued",
@@ -139,6 +149,9 @@ pub struct Ticket {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExportItem {
     pub issue_id: IssueId,
+    /// The type of the issue; absent once the issue is deleted.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub issue_type: Option<String>,
     pub state: TicketState,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<WaitReason>,
@@ -160,6 +173,14 @@ pub struct ExportProgress {
     pub filed: i64,
     pub failed: i64,
     pub cancelled: i64,
+    pub waiting: i64,
+}
+
+impl ExportProgress {
+    /// How many items are settled for good.
+    pub const fn settled(&self) -> i64 {
+        self.filed + self.failed + self.cancelled
+    }
 }
 
 /// What somebody asked to be filed, and what became of it.
@@ -217,6 +238,22 @@ pub struct IssueTicket {
     pub export: Option<ExportId>,
     pub integration: Option<Integration>,
     pub may_export: bool,
+}
+
+impl IssueTicket {
+    /// Whether something happens by itself.
+    pub fn is_under_way(&self) -> bool {
+        let ticket = self.ticket.as_ref();
+        ticket.is_some_and(|ticket| !ticket.state.is_final())
+    }
+
+    /// Whether an export would do something.
+    pub fn is_to_be_filed(&self) -> bool {
+        let ticket = self.ticket.as_ref();
+        ticket.is_none_or(|ticket| {
+            matches!(ticket.state, TicketState::Failed | TicketState::Cancelled)
+        })
+    }
 }
 
 #[cfg(test)]

@@ -185,6 +185,21 @@ impl Services {
         Ok(found)
     }
 
+    /// An export as part of a project's pages; one of another project is none.
+    pub async fn export_of(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: ExportId,
+    ) -> Result<Export> {
+        let found = self.export(actor, id).await?;
+        if found.progress.project_id == project {
+            Ok(found)
+        } else {
+            Err(ServiceError::NotFound(What::Export))
+        }
+    }
+
     /// How far an export is.
     pub async fn export_progress(&self, actor: &Actor, id: ExportId) -> Result<ExportProgress> {
         let mut reader = self.store.read().await?;

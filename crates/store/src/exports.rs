@@ -23,13 +23,15 @@ const SELECT: &str = "
     SELECT e.id, e.project_id, e.state, e.requested_by_name, e.requested_at, COUNT(i.position) AS total,
            COUNT(i.position) FILTER (WHERE i.state = 'filed') AS filed,
            COUNT(i.position) FILTER (WHERE i.state = 'failed') AS failed,
-           COUNT(i.position) FILTER (WHERE i.state = 'cancelled') AS cancelled
+           COUNT(i.position) FILTER (WHERE i.state = 'cancelled') AS cancelled,
+           COUNT(i.position) FILTER (WHERE i.state = 'waiting') AS waiting
     FROM exports e LEFT JOIN export_items i ON i.export_id = e.id
     WHERE e.organization_id = $1 AND e.id = $2
     GROUP BY e.id, e.project_id, e.state, e.requested_by_name, e.requested_at";
 const ITEMS: &str = "
-    SELECT i.issue_id, i.state, i.reason, i.error, i.work_item_id, i.work_item_url
+    SELECT i.issue_id, s.issue_type, i.state, i.reason, i.error, i.work_item_id, i.work_item_url
     FROM export_items i JOIN exports e ON e.id = i.export_id
+    LEFT JOIN issues s ON s.organization_id = e.organization_id AND s.id = i.issue_id
     WHERE e.organization_id = $1 AND e.id = $2 ORDER BY i.position";
 const LATEST: &str = "
     SELECT e.id FROM export_items i JOIN exports e ON e.id = i.export_id
@@ -89,6 +91,7 @@ struct Row {
 #[derive(sqlx::FromRow)]
 struct ItemRow {
     issue_id: IssueId,
+    issue_type: Option<String>,
     state: TicketState,
     reason: Option<WaitReason>,
     error: Option<String>,
@@ -100,6 +103,7 @@ impl From<ItemRow> for ExportItem {
     fn from(row: ItemRow) -> Self {
         Self {
             issue_id: row.issue_id,
+            issue_type: row.issue_type,
             state: row.state,
             reason: row.reason,
             work_item: link(row.work_item_id, row.work_item_url),

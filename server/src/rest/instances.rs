@@ -1,11 +1,16 @@
 //! Azure DevOps instances.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use domain::{ConnectionReport, Instance, InstanceId, NewInstanceForm, Page};
+use domain::{
+    AzureProject, ChangeInstanceForm, ConnectionReport, Instance, InstanceId, NewInstanceForm,
+    Page, WorkItemType,
+};
+use serde::Deserialize;
 use services::Services;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -15,7 +20,10 @@ use crate::router::AppState;
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
+        .routes(routes!(get, change, delete))
         .routes(routes!(test))
+        .routes(routes!(projects))
+        .routes(routes!(work_item_types))
 }
 
 /// The instances of the organization. Tokens are not part of them.
@@ -44,6 +52,45 @@ async fn create(
     ))
 }
 
+/// One instance. Its token is not part of it.
+#[utoipa::path(get, path = "/instances/{id}", tag = "Instances",
+    params(("id" = InstanceId, Path)), responses((status = 200, body = Instance)))]
+async fn get(
+    State(services): State<Services>,
+    caller: Caller,
+    Path(id): Path<InstanceId>,
+) -> Result<Json<Instance>, Problem> {
+    let instance = services.instance(&caller.actor, id).await;
+    Ok(Json(answer(&caller.parts, instance).await?))
+}
+
+/// Enables or disables, or replaces the token. Another address needs the token again.
+#[utoipa::path(patch, path = "/instances/{id}", tag = "Instances", request_body = ChangeInstanceForm,
+    params(("id" = InstanceId, Path)), responses((status = 200, body = Instance)))]
+async fn change(
+    State(services): State<Services>,
+    caller: Caller,
+    Path(id): Path<InstanceId>,
+    form: Result<Json<ChangeInstanceForm>, JsonRejection>,
+) -> Result<Json<Instance>, Problem> {
+    let Json(form) = form.map_err(|rejection| Rejected::body(&rejection))?;
+    let changed = services.change_instance(&caller.actor, id, form).await;
+    Ok(Json(answer(&caller.parts, changed).await?))
+}
+
+/// Deletes the connection with its token and the integrations on it.
+#[utoipa::path(delete, path = "/instances/{id}", tag = "Instances",
+    params(("id" = InstanceId, Path)), responses((status = 204)))]
+async fn delete(
+    State(services): State<Services>,
+    caller: Caller,
+    Path(id): Path<InstanceId>,
+) -> Result<StatusCode, Problem> {
+    let deleted = services.delete_instance(&caller.actor, id).await;
+    answer(&caller.parts, deleted).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Asks Azure DevOps whether the stored token works. 200 also when the answer is *no*.
 #[utoipa::path(post, path = "/instances/{id}/test", tag = "Instances",
     params(("id" = InstanceId, Path)), responses((status = 200, body = ConnectionReport)))]
@@ -54,4 +101,40 @@ async fn test(
 ) -> Result<Json<ConnectionReport>, Problem> {
     let report = services.test_instance(&caller.actor, id).await;
     Ok(Json(answer(&caller.parts, report).await?))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+struct Search {
+    /// A part of the name, in any case.
+    search: Option<String>,
+}
+
+/// The projects of Azure DevOps that the token sees.
+#[utoipa::path(get, path = "/instances/{id}/projects", tag = "Instances",
+    params(("id" = InstanceId, Path), Search), responses((status = 200, body = Page<AzureProject>)))]
+async fn projects(
+    State(services): State<Services>,
+    caller: Caller,
+    Path(id): Path<InstanceId>,
+    query: Result<Query<Search>, QueryRejection>,
+) -> Result<Json<Page<AzureProject>>, Problem> {
+    let Query(query) = query.map_err(|rejection| Rejected::query(&rejection))?;
+    let search = query.search.unwrap_or_default();
+    let projects = services.azure_projects(&caller.actor, id, &search).await;
+    Ok(Json(Page::whole(answer(&caller.parts, projects).await?)))
+}
+
+/// The types that work items of a project of Azure DevOps can be created with.
+#[utoipa::path(get, path = "/instances/{id}/projects/{azure_project_id}/work-item-types",
+    tag = "Instances", params(("id" = InstanceId, Path), ("azure_project_id" = String, Path)),
+    responses((status = 200, body = Page<WorkItemType>)))]
+async fn work_item_types(
+    State(services): State<Services>,
+    caller: Caller,
+    Path((id, azure_project)): Path<(InstanceId, String)>,
+) -> Result<Json<Page<WorkItemType>>, Problem> {
+    let types = services
+        .work_item_types(&caller.actor, id, &azure_project)
+        .await;
+    Ok(Json(Page::whole(answer(&caller.parts, types).await?)))
 }

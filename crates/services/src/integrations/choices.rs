@@ -2,8 +2,8 @@
 
 use azure::Client;
 use domain::{
-    Actor, AzureProject, Instance, InstanceId, IntegrationChoices, Permission, ProjectId,
-    WorkItemType,
+    Actor, AzureProject, Instance, InstanceId, IntegrationChoices, IntegrationSettings, Permission,
+    ProjectId, WorkItemType,
 };
 
 use crate::{Result, ServiceError, Services};
@@ -32,38 +32,54 @@ impl Services {
         Ok(client.work_item_types(azure_project).await?)
     }
 
-    /// What a project's page offers at each step, given what was chosen so far. What Azure DevOps
-    /// does not tell is a sentence among the choices, since the page has to say it.
-    pub async fn integration_choices(
+    /// What a project's page shows and, at each step, offers, given what was chosen so far.
+    pub async fn integration_settings(
         &self,
         actor: &Actor,
         project: ProjectId,
         instance: Option<InstanceId>,
         azure_project: Option<&str>,
-    ) -> Result<IntegrationChoices> {
-        self.project_for(actor, Permission::ManageIntegration, project)
+    ) -> Result<IntegrationSettings> {
+        let project = self
+            .project_for(actor, Permission::ReadApplication, project)
             .await?;
+        let mut reader = self.store.read().await?;
+        let integration = reader.integration(actor.organization, project.id).await?;
+        drop(reader);
+        let may = |permission| actor.may_in(permission, project.application_id, Some(project.id));
+        let choices = if may(Permission::ManageIntegration) {
+            Some(self.choices(actor, instance, azure_project).await?)
+        } else {
+            None
+        };
+        Ok(IntegrationSettings {
+            may_test: may(Permission::TestIntegration),
+            project,
+            integration,
+            choices,
+        })
+    }
+
+    /// What Azure DevOps does not tell is a sentence among the choices, since the page has to say it.
+    async fn choices(
+        &self,
+        actor: &Actor,
+        instance: Option<InstanceId>,
+        azure_project: Option<&str>,
+    ) -> Result<IntegrationChoices> {
         let mut choices = IntegrationChoices {
             instances: self.enabled_instances(actor).await?,
             ..IntegrationChoices::default()
         };
-        let Some(instance) = instance else {
-            return Ok(choices);
-        };
-        let listed = async {
-            choices.azure_projects = self.azure_projects(actor, instance, "").await?;
-            Ok::<_, ServiceError>(())
-        };
+        if let Some(instance) = instance {
+            let projects = self.azure_projects(actor, instance, "").await;
+            choices.problem = told(projects.map(|listed| choices.azure_projects = listed))?;
+        }
         // A token that may not list projects may still know the types of one that is named.
-        let projects_problem = told(listed.await)?;
-        let types_problem = match azure_project {
-            Some(name) => {
-                let types = self.work_item_types(actor, instance, name).await;
-                told(types.map(|types| choices.work_item_types = types))?
-            }
-            None => None,
-        };
-        choices.problem = types_problem.or(projects_problem.filter(|_| azure_project.is_none()));
+        if let (Some(instance), Some(named)) = (instance, azure_project) {
+            let types = self.work_item_types(actor, instance, named).await;
+            choices.problem = told(types.map(|listed| choices.work_item_types = listed))?;
+        }
         Ok(choices)
     }
 

@@ -1,0 +1,142 @@
+//! *Project > Settings > Integrations*: where the exports of a project go.
+
+mod choose;
+
+use domain::{Integration, IntegrationSettings, ProjectId, paths};
+use leptos::prelude::*;
+
+use crate::components::{
+    Actions, Badge, Button, Code, Crumb, Fact, Facts, Form, FormFailure, Frame, Hidden, Kind,
+    LinkButton, Loaded, Moment, Muted, Notice, PageHeader, Place, Section, SimulatedNotice, Tone,
+    Verdict,
+};
+use crate::{AppError, request};
+use choose::{ChooseSection, Chosen};
+
+async fn load(
+    id: Result<ProjectId, AppError>,
+    chosen: Chosen,
+) -> Result<(IntegrationSettings, Chosen), AppError> {
+    let (services, actor) = request::signed_in()?;
+    let settings = services
+        .integration_settings(
+            &actor,
+            id?,
+            chosen.instance,
+            chosen.azure_project.as_deref(),
+        )
+        .await;
+    Ok((request::answer(settings).await?, chosen))
+}
+
+#[component]
+pub(crate) fn IntegrationPage() -> impl IntoView {
+    let id = request::in_path("id");
+    let chosen = Chosen::of_request();
+    view! {
+        <Frame place=Place::Portfolio>
+            <Loaded
+                load=load(id, chosen)
+                view=|(settings, chosen)| view! { <Settings settings chosen/> }
+            />
+        </Frame>
+    }
+}
+
+#[component]
+fn Settings(settings: IntegrationSettings, chosen: Chosen) -> impl IntoView {
+    let project = settings.project;
+    let crumbs = vec![
+        Crumb::new("Portfolio", paths::PORTFOLIO),
+        Crumb::new(
+            project.application_name,
+            paths::application(project.application_id),
+        ),
+        Crumb::new(project.name, paths::project(project.id)),
+        Crumb::new("Settings", paths::project_settings(project.id)),
+    ];
+    let is_simulated = settings
+        .integration
+        .as_ref()
+        .is_some_and(|one| one.practice);
+    let may_change = settings.choices.is_some();
+    let seen = settings.integration.as_ref().map(Integration::etag);
+    let choosing = settings.integration.is_none() || chosen.is_changing;
+    let nothing_yet = settings.integration.is_none();
+    view! {
+        <PageHeader title="Integrations" crumbs/>
+        {is_simulated.then(|| view! { <SimulatedNotice/> })}
+        <FormFailure act="test_integration"/>
+        {settings.integration.map(|integration| view! {
+            <Present integration may_test=settings.may_test may_change/>
+        })}
+        {settings.choices.filter(|_| choosing).map(|choices| view! {
+            <ChooseSection project=project.id choices chosen seen=seen.unwrap_or_default()/>
+        })}
+        {(nothing_yet && !may_change).then(|| view! {
+            <Notice tone=Tone::Info title="No issue tracking integration yet">
+                "Somebody with the role Contributor or above can choose where the issues of this project are exported to."
+            </Notice>
+        })}
+    }
+}
+
+#[component]
+fn Present(integration: Integration, may_test: bool, may_change: bool) -> impl IntoView {
+    let project = integration.project_id;
+    let links = integration.links;
+    view! {
+        <Section title="Issue Tracker" lead="Each project supports one issue tracking integration.">
+            <Facts>
+                <Fact term="Instance">
+                    <Code>{integration.instance_url}</Code> " "
+                    {(!integration.instance_enabled)
+                        .then(|| view! { <Badge tone=Tone::Warning>"Disabled"</Badge> })}
+                </Fact>
+                <Fact term="Azure Project">{integration.azure_project_name}</Fact>
+                <Fact term="Work Item Type">{integration.work_item_type}</Fact>
+                <Fact term="Linked issues">{links}</Fact>
+            </Facts>
+            {may_test.then(|| view! {
+                <Form act="test_integration" key="test">
+                    <Hidden name="project_id" value=project.to_string()/>
+                    <Actions>
+                        <Button disabled=!integration.instance_enabled>"Test"</Button>
+                    </Actions>
+                </Form>
+            })}
+            {integration.last_test.map(|report| view! {
+                <Verdict ok=report.ok>{report.message}</Verdict>
+                <p><Muted>"Tested " <Moment at=report.tested_at/></Muted></p>
+            })}
+            {may_change.then(|| view! {
+                <Actions>
+                    <LinkButton href=format!("{}?change=yes", paths::integration(project))>"Change"</LinkButton>
+                </Actions>
+            })}
+        </Section>
+        {may_change.then(|| view! { <Remove project links/> })}
+    }
+}
+
+#[component]
+fn Remove(project: ProjectId, links: i64) -> impl IntoView {
+    let affected = match links {
+        0 => "No issue is linked to a work item yet.".to_owned(),
+        1 => "One issue is linked to a work item; the link stays.".to_owned(),
+        many => format!("{many} issues are linked to work items; the links stay."),
+    };
+    view! {
+        <Section
+            title="Remove the integration"
+            lead=format!("Issues of this project cannot be exported any more. {affected}")
+        >
+            <Form act="delete_integration">
+                <Hidden name="project_id" value=project.to_string()/>
+                <Actions>
+                    <Button kind=Kind::Danger>"Remove integration"</Button>
+                </Actions>
+            </Form>
+        </Section>
+    }
+}

@@ -26,8 +26,14 @@ fn body(number: usize) -> String {
 /// Resident memory of this process in MiB.
 fn resident() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
-    let kilobytes = line.split_whitespace().nth(1).and_then(|number| number.parse::<f64>().ok());
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .unwrap_or_default();
+    let kilobytes = line
+        .split_whitespace()
+        .nth(1)
+        .and_then(|number| number.parse::<f64>().ok());
     kilobytes.unwrap_or(0.0) / 1024.0
 }
 
@@ -35,7 +41,10 @@ fn resident() -> f64 {
 #[expect(clippy::print_stdout, reason = "the figures are what it is for")]
 #[expect(clippy::cast_precision_loss, reason = "counts are small")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let items = std::env::args().nth(1).and_then(|items| items.parse().ok()).unwrap_or(100_000);
+    let items = std::env::args()
+        .nth(1)
+        .and_then(|items| items.parse().ok())
+        .unwrap_or(100_000);
     let simulator = Simulator::start().await?;
     let url = format!(
         "{}/Agile/_apis/wit/workitems/$Bug?api-version=7.1",
@@ -55,7 +64,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 }
                 let request = client.post(&url).basic_auth("", Some(tokens::FULL));
                 let request = request.header("Content-Type", "application/json-patch+json");
-                request.body(body(number)).send().await?.error_for_status()?.bytes().await?;
+                request
+                    .body(body(number))
+                    .send()
+                    .await?
+                    .error_for_status()?
+                    .bytes()
+                    .await?;
             }
         })
     });
@@ -63,18 +78,33 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         caller.await??;
     }
     let seconds = start.elapsed().as_secs_f64();
-    println!("{items} items in {seconds:.1} s: {:.0} creates a second", items as f64 / seconds);
-    println!("memory: {before:.0} MiB before, {:.0} MiB after", resident());
+    println!(
+        "{items} items in {seconds:.1} s: {:.0} creates a second",
+        items as f64 / seconds
+    );
+    println!(
+        "memory: {before:.0} MiB before, {:.0} MiB after",
+        resident()
+    );
     let query = serde_json::json!({
         "query": "SELECT [System.Id] FROM WorkItems WHERE [System.Tags] CONTAINS 'finding-7'"
     });
     let start = Instant::now();
-    let url = format!("{}/_apis/wit/wiql?api-version=7.1", simulator.organization_url("contoso"));
+    let url = format!(
+        "{}/_apis/wit/wiql?api-version=7.1",
+        simulator.organization_url("contoso")
+    );
     let client = reqwest::Client::builder().build()?;
     for _ in 0..20 {
-        let request = client.post(&url).basic_auth("", Some(tokens::FULL)).json(&query);
+        let request = client
+            .post(&url)
+            .basic_auth("", Some(tokens::FULL))
+            .json(&query);
         request.send().await?.error_for_status()?;
     }
-    println!("a query by tag takes {:.1} ms", start.elapsed().as_secs_f64() * 1000.0 / 20.0);
+    println!(
+        "a query by tag takes {:.1} ms",
+        start.elapsed().as_secs_f64() * 1000.0 / 20.0
+    );
     Ok(())
 }

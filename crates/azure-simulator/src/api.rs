@@ -21,6 +21,8 @@ pub(crate) mod work_items;
 
 pub(crate) use revisions::changed_fields;
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -111,7 +113,7 @@ impl Context<'_> {
     /// Writes down an effect for the journal.
     pub(crate) fn record(
         &mut self,
-        kind: &str,
+        kind: impl Into<Cow<'static, str>>,
         project: Uuid,
         work_item: Option<u32>,
         revision: Option<u32>,
@@ -121,9 +123,9 @@ impl Context<'_> {
             .project_by_id(project)
             .map(|known| known.name.clone());
         self.effects.push(Effect {
-            kind: kind.to_owned(),
+            kind: kind.into(),
             organization: self.organization.name.clone(),
-            project: name.unwrap_or_default(),
+            project: name.unwrap_or_else(|| "".into()),
             work_item,
             revision,
         });

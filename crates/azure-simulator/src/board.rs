@@ -139,7 +139,7 @@ fn bin(cx: &mut Context, id: u32, delete: bool) {
 /// The project of the path, for pages.
 fn project(cx: &Context) -> Result<(uuid::Uuid, String), Box<Answer>> {
     match cx.project() {
-        Ok(project) => Ok((project.id, project.name.clone())),
+        Ok(project) => Ok((project.id, project.name.to_string())),
         Err(_) if cx.call.scope.is_empty() => refusals::no_such_route(cx.call).refusal(),
         Err(_) => missing(cx),
     }

@@ -1,4 +1,4 @@
-//! Holds every request and answer against the published OpenAPI data, for the tests of clients: a
+//! Holds every request and answer against the published `OpenAPI` data, for the tests of clients: a
 //! misspelt query name or a wrong shape is noted here even where the service would let it pass.
 //! Only compiled with the feature `contract`.
 
@@ -20,8 +20,13 @@ const SPECS: [&str; 5] = [
 ];
 
 /// What the data does not describe although it exists.
-const UNDESCRIBED: [&str; 5] =
-    ["connectiondata", "resourceareas", "wit/$batch", "process/processes", "hooks/consumers"];
+const UNDESCRIBED: [&str; 5] = [
+    "connectiondata",
+    "resourceareas",
+    "wit/$batch",
+    "process/processes",
+    "hooks/consumers",
+];
 
 /// An operation of a spec.
 struct Operation {
@@ -58,7 +63,9 @@ fn relaxed(schema: &Value) -> Value {
                         free.insert(name.clone(), json!([value, "null"]));
                     }
                     ("properties", Value::Object(properties)) => {
-                        let each = properties.iter().map(|(name, value)| (name.clone(), relaxed(value)));
+                        let each = properties
+                            .iter()
+                            .map(|(name, value)| (name.clone(), relaxed(value)));
                         free.insert(name.clone(), Value::Object(each.collect()));
                     }
                     ("items" | "additionalProperties" | "allOf", value) => {
@@ -94,9 +101,16 @@ fn read(text: &str) -> Vec<Operation> {
     }
     let definitions = Value::Object(definitions);
     let paths = ["paths", "x-ms-paths"];
-    let paths = paths.iter().filter_map(|name| spec[*name].as_object()).flatten();
+    let paths = paths
+        .iter()
+        .filter_map(|name| spec[*name].as_object())
+        .flatten();
     let operations = paths.flat_map(|(path, methods)| {
-        methods.as_object().into_iter().flatten().map(move |(method, operation)| (path, method, operation))
+        methods
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(move |(method, operation)| (path, method, operation))
     });
     operations
         .filter(|(_, method, _)| *method != "parameters")
@@ -111,9 +125,16 @@ fn read(text: &str) -> Vec<Operation> {
             Operation {
                 method: method.to_uppercase(),
                 path: after_apis(&path),
-                query: of("query").filter_map(|one| one["name"].as_str()).map(str::to_lowercase).collect(),
-                body: of("body").next().and_then(|body| validator(&body["schema"], &definitions)),
-                answer: (!answer.is_null()).then(|| validator(answer, &definitions)).flatten(),
+                query: of("query")
+                    .filter_map(|one| one["name"].as_str())
+                    .map(str::to_lowercase)
+                    .collect(),
+                body: of("body")
+                    .next()
+                    .and_then(|body| validator(&body["schema"], &definitions)),
+                answer: (!answer.is_null())
+                    .then(|| validator(answer, &definitions))
+                    .flatten(),
                 list: answer["type"] == "array",
             }
         })
@@ -121,8 +142,15 @@ fn read(text: &str) -> Vec<Operation> {
 }
 
 fn after_apis(path: &str) -> Vec<String> {
-    let after = path.split_once("/_apis/").map(|(_, rest)| rest).unwrap_or_default();
-    after.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    let after = path
+        .split_once("/_apis/")
+        .map(|(_, rest)| rest)
+        .unwrap_or_default();
+    after
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 impl Operation {
@@ -132,11 +160,15 @@ impl Operation {
         self.method == method
             && resource.len() + optional >= self.path.len()
             && (rest == 0 || optional == 1)
-            && self.path.iter().zip(resource).all(|(part, given)| match part.as_str() {
-                typed if typed.starts_with("${") => given.starts_with('$'),
-                free if free.starts_with('{') => !given.starts_with('$'),
-                literal => literal == given,
-            })
+            && self
+                .path
+                .iter()
+                .zip(resource)
+                .all(|(part, given)| match part.as_str() {
+                    typed if typed.starts_with("${") => given.starts_with('$'),
+                    free if free.starts_with('{') => !given.starts_with('$'),
+                    literal => literal == given,
+                })
     }
 
     /// What is wrong with a body and its answer; nothing if all is well.
@@ -178,7 +210,9 @@ impl Contract {
 
     /// Checks a request that was served and the answer it got.
     pub(crate) fn check(&self, call: &Call, answer: &Answer) {
-        let Some(resource) = &call.resource else { return };
+        let Some(resource) = &call.resource else {
+            return;
+        };
         let resource: Vec<String> = resource.iter().map(|part| part.to_lowercase()).collect();
         let joined = resource.join("/");
         let described = !UNDESCRIBED.iter().any(|known| joined.starts_with(known));
@@ -187,8 +221,10 @@ impl Contract {
             return;
         }
         let method = call.method.as_str();
-        let fitting: Vec<&Operation> =
-            OPERATIONS.iter().filter(|operation| operation.fits(method, &resource)).collect();
+        let fitting: Vec<&Operation> = OPERATIONS
+            .iter()
+            .filter(|operation| operation.fits(method, &resource))
+            .collect();
         let mut faults = Vec::new();
         if fitting.is_empty() {
             faults.push("no such operation is described".to_owned());
@@ -202,12 +238,18 @@ impl Contract {
                 faults.push(format!("the query parameter {name} is not described"));
             }
         }
-        let each: Vec<Vec<String>> =
-            fitting.iter().map(|operation| operation.faults(call, answer)).collect();
+        let each: Vec<Vec<String>> = fitting
+            .iter()
+            .map(|operation| operation.faults(call, answer))
+            .collect();
         if !each.iter().any(Vec::is_empty) {
             faults.extend(each.into_iter().next().unwrap_or_default());
         }
         let mut list = self.list();
-        list.extend(faults.into_iter().map(|fault| format!("{method} {}: {fault}", call.path)));
+        list.extend(
+            faults
+                .into_iter()
+                .map(|fault| format!("{method} {}: {fault}", call.path)),
+        );
     }
 }

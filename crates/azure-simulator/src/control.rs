@@ -102,14 +102,14 @@ async fn set_clock(State(service): Control, Json(body): Json<Value>) -> Response
         Ok(hands) => hands,
         Err(error) => return refused(&error),
     };
+    if let Some(speed) = hands.speed {
+        service.clock.set_speed(speed);
+    }
     if let Some(now) = hands.now {
         service.clock.set(now);
     }
     if let Some(seconds) = hands.advance_seconds {
         service.clock.advance(seconds);
-    }
-    if let Some(speed) = hands.speed {
-        service.clock.set_speed(speed);
     }
     show_clock(State(service)).await.into_response()
 }

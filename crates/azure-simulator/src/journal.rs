@@ -1,6 +1,8 @@
 //! Who asked what and when, and what came of it: every request and every effect, in order, for
 //! tests that judge a history.
 
+use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -11,10 +13,10 @@ use serde::Serialize;
 pub struct Effect {
     /// `created`, `updated`, `commented`, `deleted`, `restored`, `destroyed` for work items, and
     /// for everything else a word and the resource, such as `created area`.
-    pub kind: String,
-    pub organization: String,
+    pub kind: Cow<'static, str>,
+    pub organization: Arc<str>,
     /// Name of the project at that time.
-    pub project: String,
+    pub project: Arc<str>,
     /// Number of the work item, where there is one.
     pub work_item: Option<u32>,
     /// The revision that the change made.
@@ -29,9 +31,9 @@ pub struct Entry {
     pub at: DateTime<Utc>,
     /// Key of the token as `--print-tokens` names it; never the token. `board` and `control` for
     /// what was done by hand.
-    pub token: Option<String>,
+    pub token: Option<&'static str>,
     /// Display name of the user the request acted as.
-    pub user: Option<String>,
+    pub user: Option<&'static str>,
     pub method: String,
     /// Decoded path, organization included.
     pub path: String,
@@ -53,10 +55,22 @@ pub struct Entry {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Journal(Arc<Mutex<Book>>);
 
+/// Most entries that are kept; older ones are dropped, so that a practice that runs for months
+/// does not fill the memory.
+const MOST: usize = 500_000;
+
 #[derive(Debug, Default)]
 struct Book {
-    entries: Vec<Entry>,
+    entries: VecDeque<Entry>,
+    /// Entries that were dropped.
+    dropped: u64,
     commits: u64,
+}
+
+impl Book {
+    fn place(&self, number: u64) -> usize {
+        usize::try_from(number.saturating_sub(self.dropped + 1)).unwrap_or(usize::MAX)
+    }
 }
 
 impl Journal {
@@ -67,17 +81,24 @@ impl Journal {
     /// Opens an entry and gives its number; `entry.number` is ignored.
     pub(crate) fn open(&self, mut entry: Entry) -> u64 {
         let mut book = self.book();
-        entry.number = book.entries.len() as u64 + 1;
+        if book.entries.len() == MOST {
+            book.entries.pop_front();
+            book.dropped += 1;
+        }
+        entry.number = book.dropped + book.entries.len() as u64 + 1;
         let number = entry.number;
-        book.entries.push(entry);
+        book.entries.push_back(entry);
         number
     }
 
     fn edit(&self, number: u64, change: impl FnOnce(&mut Entry)) {
-        let place = usize::try_from(number)
-            .unwrap_or(usize::MAX)
-            .wrapping_sub(1);
-        if let Some(entry) = self.book().entries.get_mut(place) {
+        let mut book = self.book();
+        let place = book.place(number);
+        if let Some(entry) = book
+            .entries
+            .get_mut(place)
+            .filter(|entry| entry.number == number)
+        {
             change(entry);
         }
     }
@@ -92,6 +113,7 @@ impl Journal {
         };
         self.edit(number, |entry| {
             entry.effects.extend(effects);
+            entry.effects.shrink_to_fit();
             entry.commit = Some(commit);
         });
     }
@@ -115,11 +137,11 @@ impl Journal {
 
     /// A copy of all entries from a number on.
     pub(crate) fn entries(&self, from: u64) -> Vec<Entry> {
-        let start = usize::try_from(from.saturating_sub(1)).unwrap_or(usize::MAX);
-        self.book()
-            .entries
-            .get(start..)
-            .unwrap_or_default()
-            .to_vec()
+        let book = self.book();
+        book.entries
+            .iter()
+            .skip(book.place(from))
+            .cloned()
+            .collect()
     }
 }

@@ -26,9 +26,9 @@ pub(crate) fn happen(service: &Service, entry: u64, fault: &FaultEffect) -> bool
                 .project_by_id(project)
                 .map(|known| known.name.clone());
             effects.push(Effect {
-                kind: kind.to_owned(),
+                kind: kind.into(),
                 organization: organization.name.clone(),
-                project: name.unwrap_or_default(),
+                project: name.unwrap_or_else(|| "".into()),
                 work_item: None,
                 revision: None,
             });
@@ -46,7 +46,7 @@ fn change(
     match fault {
         FaultEffect::RenameProject { project, to } => {
             let id = organization.project(project)?.id;
-            organization.project_mut(id)?.name.clone_from(to);
+            organization.project_mut(id)?.name = to.as_str().into();
             Some(("renamed project", id))
         }
         FaultEffect::DeleteProject { project } => {

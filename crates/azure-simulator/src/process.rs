@@ -1,10 +1,12 @@
 //! The processes as data: fields, work item types, states and rules, read once from `data/`.
 //! What a project does with them (disabled types, its areas) belongs to `world`.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
+
+use crate::world::FieldValue;
 
 /// What values a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -115,11 +117,11 @@ impl<'de> Deserialize<'de> for FieldKey {
 /// A state of a type.
 #[derive(Debug, Deserialize)]
 pub(crate) struct State {
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     pub(crate) color: String,
     pub(crate) category: String,
     /// Reason that is set when an item enters the state and none is given.
-    pub(crate) reason: String,
+    pub(crate) reason: Arc<str>,
 }
 
 /// A field as a type uses it.
@@ -136,6 +138,9 @@ pub(crate) struct TypeField {
     #[serde(default)]
     pub(crate) required_in: Vec<String>,
     pub(crate) help: Option<String>,
+    /// The default as a value, once it was needed; all items share it.
+    #[serde(skip)]
+    pub(crate) shared_default: OnceLock<Option<FieldValue>>,
 }
 
 /// A work item type of a process.

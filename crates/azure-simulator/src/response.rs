@@ -22,17 +22,19 @@ const P3P: &str = "CP=\"CAO DSP COR ADMa DEV CONo TELo CUR PSA PSD TAI IVDo OUR 
 const FRONT_END: &str = "e660e7cb-b043-4a5e-b0d7-12df32c018af";
 
 impl Service {
+    /// How long simulated seconds really take.
+    pub(crate) fn real(&self, seconds: f64) -> Duration {
+        self.clock
+            .real(Duration::try_from_secs_f64(seconds).unwrap_or_default())
+    }
+
     /// The headers near or over the limit. Seconds are what the caller really has to wait.
     pub(crate) fn limit_headers(
         &self,
         delay: f64,
         standing: &Standing,
     ) -> Vec<(&'static str, String)> {
-        let real = |seconds: f64| {
-            self.clock
-                .real(Duration::try_from_secs_f64(seconds).unwrap_or_default())
-                .as_secs_f64()
-        };
+        let real = |seconds: f64| self.real(seconds).as_secs_f64();
         vec![
             (
                 "Retry-After",
@@ -69,16 +71,8 @@ impl Service {
         self.announce(std::mem::take(&mut worked.events), order);
         let status = worked.answer.status;
         self.journal.status(number, status);
-        let delay = worked
-            .answer
-            .headers
-            .iter()
-            .find(|(name, _)| *name == "X-RateLimit-Delay");
-        let delay = delay
-            .and_then(|(_, seconds)| seconds.parse().ok())
-            .unwrap_or(0.0);
-        if delay > 0.0 {
-            tokio::time::sleep(Duration::try_from_secs_f64(delay).unwrap_or_default()).await;
+        if !worked.delay.is_zero() {
+            tokio::time::sleep(worked.delay).await;
         }
         let response = self.response(call, number, worked);
         self.journal.answered(number);

@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::body::{Body as HttpBody, Bytes};
 use axum::http::Response;
@@ -48,6 +49,21 @@ pub(crate) struct Worked {
     pub(crate) version: Option<String>,
     pub(crate) who: Option<&'static Credential>,
     pub(crate) events: Vec<Event>,
+    /// How long the limits keep the answer back.
+    pub(crate) delay: Duration,
+}
+
+impl Worked {
+    /// An answer without any work behind it.
+    pub(crate) fn of(answer: Answer) -> Self {
+        Self {
+            answer,
+            version: None,
+            who: None,
+            events: Vec::new(),
+            delay: Duration::ZERO,
+        }
+    }
 }
 
 impl Service {
@@ -107,12 +123,12 @@ impl Service {
 
     fn open_entry(&self, call: &Call, shown: Option<&Credential>) -> u64 {
         let by_hand = call.resource.is_none() && call.method == axum::http::Method::POST;
-        let token = shown.map(|shown| shown.name.to_owned());
+        let token = shown.map(|shown| shown.name);
         self.journal.open(Entry {
             number: 0,
             at: self.clock.now(),
-            token: token.or_else(|| by_hand.then(|| "board".to_owned())),
-            user: shown.map(|shown| shown.user.user().name.to_owned()),
+            token: token.or(by_hand.then_some("board")),
+            user: shown.map(|shown| shown.user.user().name),
             method: call.method.to_string(),
             path: call.path.clone(),
             query: call.query.clone(),
@@ -134,12 +150,7 @@ impl Service {
 
     /// Does what is asked, or refuses it.
     pub(crate) fn work(&self, call: &Call, number: u64) -> Worked {
-        let mut worked = Worked {
-            answer: Answer::empty(500),
-            version: None,
-            who: None,
-            events: Vec::new(),
-        };
+        let mut worked = Worked::of(Answer::empty(500));
         let outcome = if call.resource.is_some() {
             self.serve_api(call, number, &mut worked)
         } else {
@@ -190,15 +201,19 @@ impl Service {
             effects: Vec::new(),
             events: Vec::new(),
         };
-        let outcome = api::dispatch(&mut cx);
+        let mut outcome = api::dispatch(&mut cx);
         let (effects, events) = (cx.effects, cx.events);
         self.commit(number, effects);
         worked.events = events;
-        let mut outcome = outcome;
-        let headers = delay.map(|(seconds, standing)| self.limit_headers(seconds, &standing));
-        match &mut outcome {
-            Ok(answer) => answer.headers.extend(headers.into_iter().flatten()),
-            Err(answer) => answer.headers.extend(headers.into_iter().flatten()),
+        if let Some((seconds, standing)) = delay {
+            worked.delay = self.real(seconds);
+            let answer = match &mut outcome {
+                Ok(answer) => answer,
+                Err(refusal) => refusal,
+            };
+            answer
+                .headers
+                .extend(self.limit_headers(seconds, &standing));
         }
         outcome
     }

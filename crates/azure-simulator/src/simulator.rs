@@ -178,8 +178,8 @@ impl Simulator {
         self.service.journal.entries(0)
     }
 
-    /// What in the served requests and their answers does not hold against the published OpenAPI
-    /// data, a sentence each.
+    /// What in the served requests and their answers does not hold against the published
+    /// `OpenAPI` data, a sentence each.
     #[cfg(feature = "contract")]
     pub fn violations(&self) -> Vec<String> {
         self.service.contract.violations()

@@ -26,13 +26,9 @@ impl Service {
         fault: FaultEffect,
     ) -> Response<HttpBody> {
         if let Some(answer) = instead(&call, &fault) {
-            let worked = Worked {
-                answer,
-                version: None,
-                who: None,
-                events: Vec::new(),
-            };
-            return self.finish(&call, number, worked, EventOrder::Usual).await;
+            return self
+                .finish(&call, number, Worked::of(answer), EventOrder::Usual)
+                .await;
         }
         let order = match fault {
             FaultEffect::DuplicateEvents {} => EventOrder::Twice,

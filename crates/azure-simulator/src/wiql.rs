@@ -5,6 +5,7 @@ mod condition;
 mod evaluate;
 mod lexer;
 mod parser;
+mod scope;
 
-pub(crate) use evaluate::Scope;
 pub(crate) use parser::{BadQuery, parse};
+pub(crate) use scope::Scope;

@@ -2,12 +2,14 @@
 //! who act in them. Plain data with a few look-ups; what a request may do with it stands in `api`.
 
 mod derived;
+mod field_map;
 mod node;
 mod organization;
 mod people;
 mod value;
 mod work_item;
 
+pub(crate) use field_map::FieldMap;
 pub(crate) use node::{Node, Structure};
 pub(crate) use organization::{Attachment, Organization, Project, ProjectState, Tag};
 pub(crate) use people::{User, UserKey, people};

@@ -9,7 +9,7 @@ use crate::answer::{Answer, Outcome};
 use crate::call::member;
 use crate::process;
 use crate::refusals;
-use crate::world::{FieldValue, Node, Structure, date_text};
+use crate::world::{Node, Structure, date_text};
 
 /// Most levels of a tree.
 const DEEPEST: usize = 14;
@@ -210,12 +210,7 @@ fn create(cx: &mut Context, project: Uuid, structure: Structure, parent: u32) ->
         .organization
         .add_node(project, structure, Some(parent), &name);
     set_dates(cx, id, &body);
-    cx.record(
-        &format!("created {}", structure.name()),
-        project,
-        None,
-        None,
-    );
+    cx.record(format!("created {}", structure.name()), project, None, None);
     let location = url(cx, &cx.organization.nodes[&id]);
     Ok(Answer::json(201, describe(cx, id, 0, true)).header("Location", location))
 }
@@ -269,20 +264,12 @@ fn delete(cx: &mut Context, project: Uuid, structure: Structure, id: u32) -> Out
         Structure::Iteration => *process::ITERATION_PATH,
     };
     for item in cx.organization.items.values_mut() {
-        if let Some(FieldValue::Node(node)) = item.fields.get_mut(&key)
-            && gone.contains(node)
-        {
-            *node = heir;
-        }
+        item.fields
+            .replace_node(key, |node| gone.contains(&node).then_some(heir));
     }
     for node in gone {
         cx.organization.nodes.remove(&node);
     }
-    cx.record(
-        &format!("deleted {}", structure.name()),
-        project,
-        None,
-        None,
-    );
+    cx.record(format!("deleted {}", structure.name()), project, None, None);
     Ok(Answer::empty(204))
 }

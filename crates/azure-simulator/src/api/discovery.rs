@@ -123,7 +123,7 @@ fn access_mappings(cx: &Context) -> Value {
         mapping(
             "Public Access Mapping",
             "PublicAccessMapping",
-            cx.organization.name.clone()
+            cx.organization.name.to_string()
         ),
     ])
 }

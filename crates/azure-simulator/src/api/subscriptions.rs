@@ -104,7 +104,6 @@ fn describe(cx: &Context, known: &Subscription) -> Value {
         "consumerId": "webHooks",
         "consumerActionId": "httpRequest",
         "actionDescription": format!("To host {host}"),
-        "probationRetries": known.failures,
         "createdBy": by,
         "createdDate": date_text(known.created),
         "modifiedBy": by,

@@ -106,7 +106,7 @@ fn rename(cx: &mut Context, project: Uuid, tag: &Tag, name: Option<&str>) {
         tags.sort_by_key(|tag| tag.to_lowercase());
         let joined = tags.join("; ");
         if joined.is_empty() {
-            item.fields.remove(&*process::TAGS);
+            item.fields.remove(*process::TAGS);
         } else {
             item.fields.insert(*process::TAGS, FieldValue::text(joined));
         }

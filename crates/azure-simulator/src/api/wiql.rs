@@ -41,7 +41,7 @@ pub(super) fn query(cx: &Context) -> Outcome {
     let top = cx.call.number("$top")?;
     let scope = Scope {
         organization: cx.organization,
-        project: project.map(|project| project.name.as_str()),
+        project: project.map(|project| &*project.name),
         me: cx.who.user,
         now: cx.now,
         precise: cx.call.flag("timeprecision"),
@@ -54,8 +54,7 @@ pub(super) fn query(cx: &Context) -> Outcome {
     let ids = if let Some(past) = &past {
         query.run(&scope, past.iter())
     } else {
-        let ids = cx.organization.items.keys();
-        query.run(&scope, ids.filter_map(|id| cx.organization.live_item(*id)))
+        query.run(&scope, cx.organization.live_items())
     };
     if ids.len() > MOST && top.is_none_or(|top| top > MOST) {
         return refusals::query_too_large().refusal();
@@ -85,7 +84,8 @@ pub(super) fn query(cx: &Context) -> Outcome {
 }
 
 fn past_items(cx: &Context, at: i64) -> Vec<WorkItem> {
-    let ids = cx.organization.items.keys();
-    ids.filter_map(|id| cx.organization.live_item(*id)?.at_time(at))
+    cx.organization
+        .live_items()
+        .filter_map(|item| item.at_time(at))
         .collect()
 }

@@ -66,7 +66,7 @@ fn transitions(kind: &WorkItemType) -> Value {
     let mut map = Map::new();
     map.insert(String::new(), json!([to(&kind.states[0].name)]));
     for state in &kind.states {
-        map.insert(state.name.clone(), json!(all));
+        map.insert(state.name.to_string(), json!(all));
     }
     Value::Object(map)
 }

@@ -50,7 +50,7 @@ pub(super) fn state_options(item: &WorkItem) -> String {
     let current = item.text(*process::STATE);
     let mut options = String::new();
     for state in &item.kind.get().states {
-        let selected = if state.name == current {
+        let selected = if *state.name == *current {
             " selected"
         } else {
             ""

@@ -57,11 +57,11 @@ pub(super) fn page(cx: &Context, id: u32, refused: Option<&str>) -> Answer {
 /// Multi-line fields, as a browser shows them.
 fn texts(item: &WorkItem) -> String {
     let mut body = String::new();
-    for (key, value) in &item.fields {
+    for (key, value) in item.fields.iter() {
         let (FieldType::Html, Some(text)) = (key.field().kind, value.as_text()) else {
             continue;
         };
-        let shown = if item.markdown.contains(key) {
+        let shown = if item.markdown.contains(&key) {
             markdown(text)
         } else {
             text.to_owned()
@@ -187,7 +187,7 @@ fn history(cx: &Context, item: &WorkItem) -> String {
 }
 
 fn form(cx: &Context, item: &WorkItem) -> String {
-    let assigned = match item.fields.get(&*process::ASSIGNED_TO) {
+    let assigned = match item.fields.get(*process::ASSIGNED_TO) {
         Some(FieldValue::Identity(user)) => user.user().name,
         _ => "",
     };

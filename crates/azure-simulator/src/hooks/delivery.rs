@@ -216,7 +216,7 @@ fn note(service: &Service, delivery: &Delivery, status: Option<u16>) {
     let number = service.journal.open(Entry {
         number: 0,
         at: service.clock.now(),
-        token: Some("hooks".to_owned()),
+        token: Some("hooks"),
         user: None,
         method: "POST".to_owned(),
         path: delivery.subscription.target("url").to_owned(),

@@ -79,10 +79,10 @@ impl Event {
             .map(|(key, _)| key.reference().to_owned());
         Some(Self {
             kind,
-            organization: cx.organization.name.clone(),
+            organization: cx.organization.name.to_string(),
             project: item.project,
             type_name: item.kind.get().name.clone(),
-            area: match item.fields.get(&*process::AREA_PATH) {
+            area: match item.fields.get(*process::AREA_PATH) {
                 Some(FieldValue::Node(node)) => cx.organization.node_path(*node),
                 _ => String::new(),
             },
@@ -149,12 +149,13 @@ fn plain_fields(cx: &Context, item: &WorkItem) -> Map<String, Value> {
         };
         fields.insert(key.reference().to_owned(), value);
     }
-    if let Some(last) = item
-        .comments
+    let said = item
+        .updates
         .last()
-        .and_then(|comment| comment.versions.last())
-    {
-        fields.insert("System.History".to_owned(), json!(*last.text));
+        .map(|update| update.changes.as_slice())
+        .unwrap_or_default();
+    if let Some((key, Some(text))) = said.iter().find(|(key, _)| *key == *process::HISTORY) {
+        fields.insert(key.reference().to_owned(), render::value(cx, text));
     }
     fields
 }

@@ -1,39 +1,89 @@
-//! Which items a query finds.
+//! Which items a query finds. Conditions are prepared once, so that a query over many items does
+//! little for each.
 
 use std::cmp::Ordering;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, TimeZone, Utc};
-
-use super::condition::{Comparison, Condition, Operand, Start};
+use super::condition::{Comparison, Condition, Operand};
 use super::parser::Query;
-use crate::api::work_items::values;
-use crate::process::{FieldKey, FieldType};
-use crate::world::{FieldValue, Organization, UserKey, WorkItem};
-
-/// What a query is asked in.
-#[derive(Debug)]
-pub(crate) struct Scope<'a> {
-    pub(crate) organization: &'a Organization,
-    /// Name for `@project`.
-    pub(crate) project: Option<&'a str>,
-    /// User for `@me`.
-    pub(crate) me: UserKey,
-    pub(crate) now: DateTime<Utc>,
-    /// Dates compare to the millisecond instead of by day.
-    pub(crate) precise: bool,
-}
-
-/// A value in a form that compares.
-#[derive(Debug, Clone, PartialEq)]
-enum Plain {
-    Nothing,
-    Text(String),
-    Number(f64),
-    Boolean(bool),
-    Date(i64),
-}
+use super::scope::{Plain, Scope};
+use crate::process::FieldKey;
+use crate::world::WorkItem;
 
 const DAY: i64 = 86_400_000;
+
+/// What a field is compared with, ready to compare.
+enum Wanted {
+    Value(Plain),
+    Field(FieldKey),
+}
+
+/// A condition, ready to test items.
+enum Test {
+    All(Vec<Test>),
+    Any(Vec<Test>),
+    Not(Box<Test>),
+    Compare {
+        field: FieldKey,
+        comparison: Comparison,
+        wanted: Vec<Wanted>,
+    },
+}
+
+impl Test {
+    fn prepare(scope: &Scope, condition: &Condition) -> Self {
+        let each = |parts: &[Condition]| {
+            let mut tests: Vec<Self> = parts
+                .iter()
+                .map(|part| Self::prepare(scope, part))
+                .collect();
+            tests.sort_by_key(Self::cost);
+            tests
+        };
+        match condition {
+            Condition::And(parts) => Self::All(each(parts)),
+            Condition::Or(parts) => Self::Any(each(parts)),
+            Condition::Not(inner) => Self::Not(Box::new(Self::prepare(scope, inner))),
+            Condition::Compare {
+                field,
+                comparison,
+                operands,
+            } => {
+                let wanted = operands.iter().map(|operand| match operand {
+                    Operand::Field(other) => Wanted::Field(*other),
+                    other => Wanted::Value(scope.operand(*field, other)),
+                });
+                Self::Compare {
+                    field: *field,
+                    comparison: *comparison,
+                    wanted: wanted.collect(),
+                }
+            }
+        }
+    }
+
+    /// Cheap tests come first.
+    fn cost(&self) -> u8 {
+        match self {
+            Self::Compare { field, .. } => {
+                u8::from(!matches!(field.reference(), "System.Id" | "System.Tags"))
+            }
+            Self::All(_) | Self::Any(_) | Self::Not(_) => 2,
+        }
+    }
+
+    fn holds(&self, scope: &Scope, item: &WorkItem) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().all(|part| part.holds(scope, item)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(scope, item)),
+            Self::Not(inner) => !inner.holds(scope, item),
+            Self::Compare {
+                field,
+                comparison,
+                wanted,
+            } => compares(scope, item, *field, *comparison, wanted),
+        }
+    }
+}
 
 impl Query {
     /// The items in the order the query asks for; by number without one.
@@ -42,17 +92,18 @@ impl Query {
         scope: &Scope,
         items: impl Iterator<Item = &'a WorkItem>,
     ) -> Vec<u32> {
-        let mut found: Vec<&WorkItem> = items
-            .filter(|item| {
-                self.condition
-                    .as_ref()
-                    .is_none_or(|condition| scope.holds(condition, item))
-            })
-            .collect();
+        let test = self
+            .condition
+            .as_ref()
+            .map(|condition| Test::prepare(scope, condition));
+        let fits = |item: &&WorkItem| test.as_ref().is_none_or(|test| test.holds(scope, item));
+        let mut found: Vec<&WorkItem> = items.filter(fits).collect();
         if !self.order.is_empty() {
             found.sort_by(|left, right| {
                 let by = |(field, down): &(FieldKey, bool)| {
-                    let order = compare(&scope.plain(left, *field), &scope.plain(right, *field));
+                    let order = scope
+                        .plain(left, *field)
+                        .compare(&scope.plain(right, *field));
                     if *down { order.reverse() } else { order }
                 };
                 self.order
@@ -66,188 +117,93 @@ impl Query {
     }
 }
 
-fn compare(left: &Plain, right: &Plain) -> Ordering {
-    match (left, right) {
-        (Plain::Nothing, Plain::Nothing) => Ordering::Equal,
-        (Plain::Nothing, _) => Ordering::Less,
-        (_, Plain::Nothing) => Ordering::Greater,
-        (Plain::Number(left), Plain::Number(right)) => left.total_cmp(right),
-        (Plain::Date(left), Plain::Date(right)) => left.cmp(right),
-        (Plain::Boolean(left), Plain::Boolean(right)) => left.cmp(right),
-        (Plain::Text(left), Plain::Text(right)) => left.cmp(right),
-        _ => Ordering::Equal,
-    }
-}
-
-impl Scope<'_> {
-    fn holds(&self, condition: &Condition, item: &WorkItem) -> bool {
-        match condition {
-            Condition::And(parts) => parts.iter().all(|part| self.holds(part, item)),
-            Condition::Or(parts) => parts.iter().any(|part| self.holds(part, item)),
-            Condition::Not(inner) => !self.holds(inner, item),
-            Condition::Compare {
-                field,
-                comparison,
-                operands,
-            } => self.compares(item, *field, *comparison, operands),
+fn compares(
+    scope: &Scope,
+    item: &WorkItem,
+    field: FieldKey,
+    comparison: Comparison,
+    wanted: &[Wanted],
+) -> bool {
+    let other;
+    let first = match wanted.first() {
+        None => &Plain::Nothing,
+        Some(Wanted::Value(value)) => value,
+        Some(Wanted::Field(key)) => {
+            other = scope.plain(item, *key);
+            &other
         }
-    }
-
-    fn compares(
-        &self,
-        item: &WorkItem,
-        field: FieldKey,
-        comparison: Comparison,
-        operands: &[Operand],
-    ) -> bool {
-        let wanted: Vec<Plain> = operands
-            .iter()
-            .map(|operand| self.operand(item, field, operand))
-            .collect();
-        let first = wanted.first().unwrap_or(&Plain::Nothing);
-        match comparison {
-            Comparison::Ever => item.updates.iter().any(|update| {
-                update.changes.iter().any(|(key, value)| {
-                    *key == field
-                        && value.as_ref().map(|value| self.value(value)).as_ref() == Some(first)
-                })
-            }),
-            Comparison::Contains | Comparison::ContainsWords
-                if field.reference() == "System.History" =>
-            {
-                item.comments
-                    .iter()
-                    .filter_map(|comment| comment.versions.last())
-                    .any(|version| contains(&version.text.to_lowercase(), first, comparison))
-            }
-            Comparison::Contains if field.reference() == "System.Tags" => {
-                let Plain::Text(tag) = first else {
-                    return false;
-                };
-                item.text(field)
-                    .split("; ")
-                    .any(|known| known.to_lowercase() == *tag)
-            }
-            Comparison::Under => match (self.plain(item, field), first) {
-                (Plain::Text(path), Plain::Text(above)) => {
-                    path == *above || path.starts_with(&format!("{above}\\"))
-                }
-                _ => false,
-            },
-            Comparison::In => wanted.contains(&self.plain(item, field)),
-            Comparison::Empty => self.plain(item, field) == Plain::Nothing,
-            Comparison::Contains | Comparison::ContainsWords => match self.plain(item, field) {
-                Plain::Text(text) => contains(&text, first, comparison),
-                _ => false,
-            },
-            _ => self.orders(&self.plain(item, field), comparison, first),
-        }
-    }
-
-    fn orders(&self, actual: &Plain, comparison: Comparison, wanted: &Plain) -> bool {
-        let (actual, wanted) = match (actual, wanted) {
-            (Plain::Date(actual), Plain::Date(wanted)) if !self.precise => (
-                Plain::Date(actual.div_euclid(DAY)),
-                Plain::Date(wanted.div_euclid(DAY)),
-            ),
-            _ => (actual.clone(), wanted.clone()),
-        };
-        let nothing = actual == Plain::Nothing || wanted == Plain::Nothing;
-        match comparison {
-            Comparison::Equal => actual == wanted,
-            Comparison::Unequal => actual != wanted,
-            _ if nothing => false,
-            Comparison::Less => compare(&actual, &wanted).is_lt(),
-            Comparison::Greater => compare(&actual, &wanted).is_gt(),
-            Comparison::AtMost => compare(&actual, &wanted).is_le(),
-            _ => compare(&actual, &wanted).is_ge(),
-        }
-    }
-
-    fn plain(&self, item: &WorkItem, field: FieldKey) -> Plain {
-        self.organization
-            .read(item, field)
-            .map_or(Plain::Nothing, |value| self.value(&value))
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "numbers of fields are small")]
-    fn value(&self, value: &FieldValue) -> Plain {
-        match value {
-            FieldValue::Text(text) => Plain::Text(text.to_lowercase()),
-            FieldValue::Integer(number) => Plain::Number(*number as f64),
-            FieldValue::Double(number) => Plain::Number(*number),
-            FieldValue::Boolean(value) => Plain::Boolean(*value),
-            FieldValue::Date(at) => Plain::Date(*at),
-            FieldValue::Identity(user) => Plain::Text(user.user().name.to_lowercase()),
-            FieldValue::Node(node) => {
-                Plain::Text(self.organization.node_path(*node).to_lowercase())
-            }
-        }
-    }
-
-    fn operand(&self, item: &WorkItem, field: FieldKey, operand: &Operand) -> Plain {
-        match operand {
-            Operand::Number(number) => match field.field().kind {
-                FieldType::Integer | FieldType::Double => Plain::Number(*number),
-                _ => Plain::Text(number.to_string()),
-            },
-            Operand::Boolean(value) => Plain::Boolean(*value),
-            Operand::Field(other) => self.plain(item, *other),
-            Operand::Project => self.project.map_or(Plain::Nothing, |project| {
-                Plain::Text(project.to_lowercase())
-            }),
-            Operand::Me => Plain::Text(self.me.user().name.to_lowercase()),
-            Operand::Day { start, offset } => Plain::Date(self.day(*start, *offset)),
-            Operand::Text(text) if text.is_empty() => Plain::Nothing,
-            Operand::Text(text) => match field.field().kind {
-                FieldType::Integer | FieldType::Double => {
-                    text.parse().map_or(Plain::Nothing, Plain::Number)
-                }
-                FieldType::DateTime => values::date(text).map_or(Plain::Nothing, Plain::Date),
-                FieldType::Boolean => {
-                    Plain::Boolean(text.eq_ignore_ascii_case("true") || text == "1")
-                }
-                FieldType::Identity => {
-                    let name = UserKey::find(text).map_or(text.as_str(), |user| user.user().name);
-                    Plain::Text(name.to_lowercase())
-                }
-                FieldType::TreePath => Plain::Text(text.trim_end_matches('\\').to_lowercase()),
-                _ => Plain::Text(text.to_lowercase()),
-            },
-        }
-    }
-
-    fn day(&self, start: Start, offset: i64) -> i64 {
-        let today = self.now.date_naive();
-        let first = match start {
-            Start::Day => Some(today),
-            Start::Week => {
-                today.checked_sub_days(Days::new(today.weekday().num_days_from_sunday().into()))
-            }
-            Start::Month => today.with_day(1),
-            Start::Year => NaiveDate::from_ymd_opt(today.year(), 1, 1),
-        };
-        let midnight = first.unwrap_or(today).and_time(chrono::NaiveTime::MIN);
-        Utc.from_utc_datetime(&midnight).timestamp_millis() + offset * DAY
-    }
-}
-
-/// Whether a lower-case text holds the wanted one: anywhere, or as words.
-fn contains(text: &str, wanted: &Plain, comparison: Comparison) -> bool {
-    let Plain::Text(wanted) = wanted else {
-        return false;
     };
-    if comparison == Comparison::Contains {
-        return text.contains(wanted.as_str());
+    let words = comparison == Comparison::ContainsWords;
+    match comparison {
+        Comparison::Ever => item.updates.iter().any(|update| {
+            let values = update.changes.iter().filter(|(key, _)| *key == field);
+            values
+                .filter_map(|(_, value)| value.as_ref())
+                .any(|value| scope.value(value) == *first)
+        }),
+        Comparison::Contains | Comparison::ContainsWords
+            if field.reference() == "System.History" =>
+        {
+            let texts = item
+                .comments
+                .iter()
+                .filter_map(|comment| comment.versions.last());
+            texts
+                .into_iter()
+                .any(|last| first.is_in(&last.text.to_lowercase(), words))
+        }
+        Comparison::Contains if field.reference() == "System.Tags" => match first {
+            Plain::Text(tag) => has_tag(item.text(field), tag),
+            _ => false,
+        },
+        Comparison::Under => match (scope.plain(item, field), first) {
+            (Plain::Text(path), Plain::Text(above)) => {
+                path == *above || path.starts_with(&format!("{above}\\"))
+            }
+            _ => false,
+        },
+        Comparison::In => {
+            let actual = scope.plain(item, field);
+            wanted.iter().any(|wanted| match wanted {
+                Wanted::Value(value) => *value == actual,
+                Wanted::Field(key) => scope.plain(item, *key) == actual,
+            })
+        }
+        Comparison::Empty => scope.plain(item, field) == Plain::Nothing,
+        Comparison::Contains | Comparison::ContainsWords => match scope.plain(item, field) {
+            Plain::Text(text) => first.is_in(&text, words),
+            _ => false,
+        },
+        _ => orders(scope, &scope.plain(item, field), comparison, first),
     }
-    let words: Vec<&str> = text
-        .split(|letter: char| !letter.is_alphanumeric())
-        .collect();
-    wanted
-        .split(|letter: char| !letter.is_alphanumeric() && letter != '*')
-        .filter(|word| !word.is_empty())
-        .all(|word| match word.strip_suffix('*') {
-            Some(start) => words.iter().any(|known| known.starts_with(start)),
-            None => words.contains(&word),
-        })
+}
+
+/// Whether a lower-case tag is among those of a text.
+fn has_tag(text: &str, tag: &str) -> bool {
+    text.split("; ").any(|known| {
+        if known.is_ascii() {
+            known.eq_ignore_ascii_case(tag)
+        } else {
+            known.to_lowercase() == tag
+        }
+    })
+}
+
+fn orders(scope: &Scope, actual: &Plain, comparison: Comparison, wanted: &Plain) -> bool {
+    let order = match (actual, wanted) {
+        (Plain::Date(actual), Plain::Date(wanted)) if !scope.precise => {
+            actual.div_euclid(DAY).cmp(&wanted.div_euclid(DAY))
+        }
+        _ => actual.compare(wanted),
+    };
+    let nothing = *actual == Plain::Nothing || *wanted == Plain::Nothing;
+    match comparison {
+        Comparison::Equal => order.is_eq() && actual.same_kind(wanted),
+        Comparison::Unequal => order.is_ne() || !actual.same_kind(wanted),
+        _ if nothing => false,
+        Comparison::Less => order.is_lt(),
+        Comparison::Greater => order.is_gt(),
+        Comparison::AtMost => order.is_le(),
+        _ => order.is_ge(),
+    }
 }

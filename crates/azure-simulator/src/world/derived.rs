@@ -1,5 +1,7 @@
 //! Fields that no item stores: what follows from its place, its number and its links.
 
+use std::sync::Arc;
+
 use super::{FieldValue, Organization, Target, WorkItem};
 use crate::process::{self, FieldKey};
 
@@ -16,7 +18,7 @@ const ALWAYS: [&str; 3] = [
 impl Organization {
     /// The value of a field, stored or derived.
     pub(crate) fn read(&self, item: &WorkItem, key: FieldKey) -> Option<FieldValue> {
-        if let Some(stored) = item.fields.get(&key) {
+        if let Some(stored) = item.fields.get(key) {
             return Some(stored.clone());
         }
         let rel = |wanted: &str| {
@@ -35,7 +37,7 @@ impl Organization {
             "System.IterationId" => node_number(item, *process::ITERATION_PATH),
             "System.TeamProject" => self
                 .project_by_id(item.project)
-                .map(|project| FieldValue::text(&project.name)),
+                .map(|project| FieldValue::Text(Arc::clone(&project.name))),
             "System.NodeName" => self
                 .names(item, *process::AREA_PATH)
                 .last()
@@ -47,16 +49,16 @@ impl Organization {
                     .filter(|comment| comment.versions.last().is_some_and(|last| !last.deleted))
                     .count(),
             ),
-            "System.AuthorizedDate" => item.fields.get(&*process::CHANGED_DATE).cloned(),
-            "System.AuthorizedAs" => item.fields.get(&*process::CHANGED_BY).cloned(),
+            "System.AuthorizedDate" => item.fields.get(*process::CHANGED_DATE).cloned(),
+            "System.AuthorizedAs" => item.fields.get(*process::CHANGED_BY).cloned(),
             "System.RevisedDate" => Some(FieldValue::Date(FOREVER)),
-            "System.PersonId" => match item.fields.get(&*process::CHANGED_BY) {
+            "System.PersonId" => match item.fields.get(*process::CHANGED_BY) {
                 Some(FieldValue::Identity(user)) => {
                     Some(FieldValue::Integer(279_163_600 + i64::from(user.0)))
                 }
                 _ => None,
             },
-            "System.BoardColumn" if on_board(item) => item.fields.get(&*process::STATE).cloned(),
+            "System.BoardColumn" if on_board(item) => item.fields.get(*process::STATE).cloned(),
             "System.BoardColumnDone" if on_board(item) => Some(FieldValue::Boolean(false)),
             "System.Parent" => item.relations.iter().find_map(|link| match link.target {
                 Target::WorkItem(id) if &*link.rel == "System.LinkTypes.Hierarchy-Reverse" => {
@@ -85,14 +87,14 @@ impl Organization {
             .chain(["System.BoardColumn", "System.BoardColumnDone"].iter());
         let mut keys: Vec<FieldKey> = derived
             .filter_map(|name| FieldKey::find(name))
-            .chain(item.fields.keys().copied())
+            .chain(item.fields.keys())
             .collect();
         keys.sort_unstable();
         keys
     }
 
     fn names(&self, item: &WorkItem, key: FieldKey) -> Vec<&str> {
-        match item.fields.get(&key) {
+        match item.fields.get(key) {
             Some(FieldValue::Node(node)) => self.lineage(*node),
             _ => Vec::new(),
         }
@@ -119,7 +121,7 @@ impl Organization {
 }
 
 fn node_number(item: &WorkItem, key: FieldKey) -> Option<FieldValue> {
-    match item.fields.get(&key) {
+    match item.fields.get(key) {
         Some(FieldValue::Node(node)) => Some(FieldValue::Integer((*node).into())),
         _ => None,
     }

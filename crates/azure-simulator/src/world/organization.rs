@@ -1,6 +1,7 @@
 //! An organization and what it holds.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -45,7 +46,7 @@ pub(crate) struct Tag {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Project {
     pub(crate) id: Uuid,
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     pub(crate) description: String,
     pub(crate) process: String,
     pub(crate) state: ProjectState,
@@ -93,7 +94,7 @@ pub(crate) struct Attachment {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Organization {
     pub(crate) id: Uuid,
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     pub(crate) deactivated: bool,
     pub(crate) projects: Vec<Project>,
     pub(crate) nodes: BTreeMap<u32, Node>,
@@ -108,7 +109,7 @@ impl Organization {
     pub(crate) fn new(name: &str) -> Self {
         Self {
             id: stable_id(&format!("organization/{name}")),
-            name: name.to_owned(),
+            name: name.into(),
             deactivated: false,
             projects: Vec::new(),
             nodes: BTreeMap::new(),
@@ -131,7 +132,7 @@ impl Organization {
         let id = stable_id(&format!("project/{}/{name}", self.name));
         self.projects.push(Project {
             id,
-            name: name.to_owned(),
+            name: name.into(),
             description: String::new(),
             process: process.to_owned(),
             state: ProjectState::WellFormed,
@@ -231,6 +232,19 @@ impl Organization {
         self.children(node)
             .find(|child| child.name.to_lowercase() == lower)
             .map(|child| child.id)
+    }
+
+    /// All items that are neither in the recycle bin nor in a project that is gone.
+    pub(crate) fn live_items(&self) -> impl Iterator<Item = &WorkItem> {
+        let live = |project: &&Project| project.state == ProjectState::WellFormed;
+        let live: BTreeSet<Uuid> = self
+            .projects
+            .iter()
+            .filter(live)
+            .map(|project| project.id)
+            .collect();
+        let items = self.items.values().filter(|item| item.deleted.is_none());
+        items.filter(move |item| live.contains(&item.project))
     }
 
     /// The item, unless it is in the recycle bin or its project is gone.

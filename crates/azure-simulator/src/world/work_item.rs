@@ -1,13 +1,13 @@
 //! A work item with all that ever happened to it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{FieldValue, UserKey};
-use crate::process::{FieldKey, TypeKey};
+use super::{FieldMap, FieldValue, UserKey};
+use crate::process::{self, FieldKey, TypeKey};
 
 /// Where a relation leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ pub(crate) struct WorkItem {
     pub(crate) kind: TypeKey,
     pub(crate) rev: u32,
     pub(crate) watermark: u32,
-    pub(crate) fields: BTreeMap<FieldKey, FieldValue>,
+    pub(crate) fields: FieldMap,
     /// Multi-line fields that hold Markdown.
     pub(crate) markdown: BTreeSet<FieldKey>,
     pub(crate) relations: Vec<Relation>,
@@ -88,7 +88,7 @@ pub(crate) struct WorkItem {
 impl WorkItem {
     pub(crate) fn text(&self, key: FieldKey) -> &str {
         self.fields
-            .get(&key)
+            .get(key)
             .and_then(FieldValue::as_text)
             .unwrap_or_default()
     }
@@ -99,7 +99,7 @@ impl WorkItem {
             return None;
         }
         let mut past = Self {
-            fields: BTreeMap::new(),
+            fields: FieldMap::default(),
             relations: Vec::new(),
             updates: Vec::new(),
             comments: Vec::new(),
@@ -126,7 +126,7 @@ impl WorkItem {
             kind: self.kind,
             rev: self.rev,
             watermark: self.watermark,
-            fields: BTreeMap::new(),
+            fields: FieldMap::default(),
             markdown: BTreeSet::new(),
             relations: Vec::new(),
             updates: Vec::new(),
@@ -136,11 +136,10 @@ impl WorkItem {
     }
 
     fn replay(&mut self, update: &Update) {
+        // The discussion is of one revision alone.
+        self.fields.remove(*process::HISTORY);
         for (key, value) in &update.changes {
-            match value {
-                Some(value) => self.fields.insert(*key, value.clone()),
-                None => self.fields.remove(key),
-            };
+            self.fields.set(*key, value.clone());
         }
         self.relations
             .retain(|relation| !update.removed.contains(relation));

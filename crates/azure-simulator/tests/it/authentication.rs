@@ -16,12 +16,23 @@ async fn without_a_good_credential_suppression_decides_how_the_refusal_looks() {
         let caller = Caller::of(&simulator, "contoso", token);
         let reply = caller.get("/_apis/projects").await;
         assert_eq!((reply.status, reply.text.as_str()), (401, ""));
-        assert!(reply.header("www-authenticate").starts_with("Basic realm=\"http"));
+        assert!(
+            reply
+                .header("www-authenticate")
+                .starts_with("Basic realm=\"http")
+        );
         let reply = caller.clone().unsuppressed().get("/_apis/projects").await;
         assert_eq!(reply.status, 302);
-        assert!(reply.header("location").starts_with(&format!("{}/_signin", simulator.url())));
+        assert!(
+            reply
+                .header("location")
+                .starts_with(&format!("{}/_signin", simulator.url()))
+        );
         let patch = json!([add("/fields/System.Title", "x")]);
-        let reply = caller.unsuppressed().patch("/_apis/wit/workitems/1?api-version=7.1", patch).await;
+        let reply = caller
+            .unsuppressed()
+            .patch("/_apis/wit/workitems/1?api-version=7.1", patch)
+            .await;
         assert_eq!(reply.status, 401);
         assert_eq!(reply.json["typeKey"], "UnauthorizedRequestException");
     }
@@ -30,15 +41,26 @@ async fn without_a_good_credential_suppression_decides_how_the_refusal_looks() {
 #[tokio::test]
 async fn the_sign_in_page_is_203_with_html() {
     let simulator = Simulator::start().await.unwrap();
-    let reply = crate::caller::http().get(format!("{}/_signin", simulator.url())).send().await.unwrap();
+    let reply = crate::caller::http()
+        .get(format!("{}/_signin", simulator.url()))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(reply.status().as_u16(), 203);
-    assert!(reply.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
+    assert!(
+        reply.headers()["content-type"]
+            .to_str()
+            .unwrap()
+            .starts_with("text/html")
+    );
 }
 
 #[tokio::test]
 async fn an_expired_token_says_so_in_body_and_header() {
     let simulator = Simulator::start().await.unwrap();
-    let reply = Caller::of(&simulator, "contoso", Some(tokens::EXPIRED)).get("/_apis/projects").await;
+    let reply = Caller::of(&simulator, "contoso", Some(tokens::EXPIRED))
+        .get("/_apis/projects")
+        .await;
     assert_eq!(reply.status, 401);
     let encoded = reply.header("x-tfs-serviceerror");
     assert!(encoded.starts_with("Access%20Denied%3A"), "{encoded}");
@@ -52,8 +74,14 @@ async fn a_token_without_the_scope_is_401_and_names_nobody() {
     assert_eq!((reply.status, reply.text.as_str()), (401, ""));
     assert!(reply.headers.get("x-vss-userdata").is_none());
     let reply = caller.get("/_apis/connectionData").await;
-    assert_eq!(reply.status, 200, "connectionData answers a valid token of any scope");
-    assert_eq!(reply.json["authenticatedUser"]["providerDisplayName"], "No Scope");
+    assert_eq!(
+        reply.status, 200,
+        "connectionData answers a valid token of any scope"
+    );
+    assert_eq!(
+        reply.json["authenticatedUser"]["providerDisplayName"],
+        "No Scope"
+    );
 }
 
 #[tokio::test]
@@ -61,9 +89,14 @@ async fn a_reading_token_reads_and_does_not_write() {
     let simulator = Simulator::start().await.unwrap();
     let reader = Caller::of(&simulator, "contoso", Some(tokens::READ_ONLY));
     assert_eq!(status(&reader).await, 200);
-    assert_eq!(reader.query("SELECT [System.Id] FROM WorkItems").await, Vec::<u64>::new());
+    assert_eq!(
+        reader.query("SELECT [System.Id] FROM WorkItems").await,
+        Vec::<u64>::new()
+    );
     let ids = json!({ "ids": [1], "errorPolicy": "omit" });
-    let reply = reader.post("/_apis/wit/workitemsbatch?api-version=7.1", ids).await;
+    let reply = reader
+        .post("/_apis/wit/workitemsbatch?api-version=7.1", ids)
+        .await;
     assert_eq!(reply.status, 200, "reading many is a POST, and yet a read");
     let reply = reader.create("Agile", "Bug", &[]).await;
     assert_eq!((reply.status, reply.text.as_str()), (401, ""));
@@ -95,7 +128,12 @@ async fn an_unknown_organization_answers_as_the_reading_says() {
 async fn a_bearer_token_is_taken_like_a_password() {
     let simulator = Simulator::start().await.unwrap();
     let url = format!("{}/_apis/projects", simulator.organization_url("contoso"));
-    let reply = crate::caller::http().get(url).bearer_auth(tokens::FULL).send().await.unwrap();
+    let reply = crate::caller::http()
+        .get(url)
+        .bearer_auth(tokens::FULL)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(reply.status().as_u16(), 200);
 }
 

@@ -16,7 +16,10 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 }
 
@@ -31,7 +34,9 @@ pub(crate) struct Caller {
 
 pub(crate) fn http() -> reqwest::Client {
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-    builder.build().expect("a client without TLS settings can be built")
+    builder
+        .build()
+        .expect("a client without TLS settings can be built")
 }
 
 impl Caller {
@@ -46,7 +51,12 @@ impl Caller {
         token: Option<&'static str>,
     ) -> Self {
         let base = simulator.organization_url(organization);
-        Self { http: http(), base, token, suppress: true }
+        Self {
+            http: http(),
+            base,
+            token,
+            suppress: true,
+        }
     }
 
     /// Does not send `X-TFS-FedAuthRedirect: Suppress`.
@@ -78,14 +88,29 @@ impl Caller {
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         let text = answer.text().await?;
         let json = serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default();
-        Ok(Reply { status, headers, text, json })
+        Ok(Reply {
+            status,
+            headers,
+            text,
+            json,
+        })
     }
 
     pub(crate) async fn send(&self, method: &str, path: &str, body: &Value) -> Reply {
-        let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
-        let patch = body.is_array() && !path.contains("$batch");
-        let media = if patch { "application/json-patch+json" } else { "application/json" };
-        self.try_send(method, path, media, bytes).await.expect("an answer")
+        let bytes = if body.is_null() {
+            Vec::new()
+        } else {
+            body.to_string().into_bytes()
+        };
+        let patches = body.is_array() && !path.contains("$batch");
+        let media = if patches {
+            "application/json-patch+json"
+        } else {
+            "application/json"
+        };
+        self.try_send(method, path, media, bytes)
+            .await
+            .expect("an answer")
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {
@@ -101,22 +126,73 @@ impl Caller {
     }
 
     /// Creates an item with a title and further fields.
-    pub(crate) async fn create(&self, project: &str, kind: &str, fields: &[(&str, Value)]) -> Reply {
+    pub(crate) async fn create(
+        &self,
+        project: &str,
+        kind: &str,
+        fields: &[(&str, Value)],
+    ) -> Reply {
         let mut patch = vec![add("/fields/System.Title", "A title")];
-        patch.extend(fields.iter().map(|(name, value)| add(&format!("/fields/{name}"), value.clone())));
-        self.post(&format!("/{project}/_apis/wit/workitems/${kind}?api-version=7.1"), json!(patch)).await
+        patch.extend(
+            fields
+                .iter()
+                .map(|(name, value)| add(&format!("/fields/{name}"), value.clone())),
+        );
+        self.post(
+            &format!("/{project}/_apis/wit/workitems/${kind}?api-version=7.1"),
+            json!(patch),
+        )
+        .await
+    }
+
+    /// Makes an item in `Agile` and gives its number.
+    pub(crate) async fn item(&self) -> u64 {
+        self.create("Agile", "Bug", &[]).await.json["id"]
+            .as_u64()
+            .expect("a number")
+    }
+
+    /// Sends a patch to an item.
+    pub(crate) async fn change(&self, id: u64, operations: Value) -> Reply {
+        self.patch(
+            &format!("/_apis/wit/workitems/{id}?api-version=7.1"),
+            operations,
+        )
+        .await
+    }
+
+    /// All of an item.
+    pub(crate) async fn read(&self, id: u64) -> Value {
+        self.get(&format!("/_apis/wit/workitems/{id}?$expand=all"))
+            .await
+            .json
     }
 
     /// The numbers a query finds.
     pub(crate) async fn query(&self, wiql: &str) -> Vec<u64> {
-        let reply = self.post("/Agile/_apis/wit/wiql?api-version=7.1", json!({ "query": wiql })).await;
+        let reply = self
+            .post(
+                "/Agile/_apis/wit/wiql?api-version=7.1",
+                json!({ "query": wiql }),
+            )
+            .await;
         assert_eq!(reply.status, 200, "{wiql}: {}", reply.text);
         let found = reply.json["workItems"].as_array().expect("a list");
-        found.iter().map(|item| item["id"].as_u64().expect("a number")).collect()
+        found
+            .iter()
+            .map(|item| item["id"].as_u64().expect("a number"))
+            .collect()
     }
 }
 
 /// An operation that gives a value.
 pub(crate) fn add(path: &str, value: impl Into<Value>) -> Value {
     json!({ "op": "add", "path": path, "value": value.into() })
+}
+
+/// A fresh simulator and someone with the full token.
+pub(crate) async fn start() -> (Simulator, Caller) {
+    let simulator = Simulator::start().await.expect("it starts");
+    let caller = Caller::full(&simulator);
+    (simulator, caller)
 }

@@ -8,9 +8,15 @@ use crate::caller::Caller;
 #[tokio::test]
 async fn locations_of_one_area_are_found_without_regard_to_case() {
     let simulator = Simulator::start().await.unwrap();
-    let reply = Caller::full(&simulator).send("OPTIONS", "/_apis/WIT", &Value::Null).await;
-    let areas: Vec<&Value> =
-        reply.json["value"].as_array().unwrap().iter().map(|location| &location["area"]).collect();
+    let reply = Caller::full(&simulator)
+        .send("OPTIONS", "/_apis/WIT", &Value::Null)
+        .await;
+    let areas: Vec<&Value> = reply.json["value"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|location| &location["area"])
+        .collect();
     assert_eq!(areas.len(), 57);
     assert!(areas.iter().all(|area| *area == "wit"));
 }
@@ -35,14 +41,24 @@ async fn service_definitions_lead_back_to_the_host_that_was_asked() {
 async fn the_version_may_stand_in_query_or_accept_and_comes_back() {
     let simulator = Simulator::start().await.unwrap();
     let caller = Caller::full(&simulator);
-    for version in ["7.1", "7.1-preview", "7.1-preview.4", "5.0", "7.2-preview.3"] {
-        let reply = caller.get(&format!("/_apis/projects?api-version={version}")).await;
+    for version in [
+        "7.1",
+        "7.1-preview",
+        "7.1-preview.4",
+        "5.0",
+        "7.2-preview.3",
+    ] {
+        let reply = caller
+            .get(&format!("/_apis/projects?api-version={version}"))
+            .await;
         assert_eq!(reply.status, 200, "{version}");
         let wanted = format!("application/json; charset=utf-8; api-version={version}");
         assert_eq!(reply.header("content-type"), wanted);
     }
     for version in ["7.2", "8.0", "9.0-preview", "new"] {
-        let reply = caller.get(&format!("/_apis/projects?api-version={version}")).await;
+        let reply = caller
+            .get(&format!("/_apis/projects?api-version={version}"))
+            .await;
         assert_eq!(reply.status, 400, "{version}");
     }
 }
@@ -55,15 +71,29 @@ async fn preview_resources_want_the_flag() {
     let path = format!("/Agile/_apis/wit/workItems/{id}/comments");
     let reply = caller.get(&format!("{path}?api-version=7.1")).await;
     assert_eq!(reply.json["typeKey"], "VssInvalidPreviewVersionException");
-    assert_eq!(caller.get(&format!("{path}?api-version=7.1-preview")).await.status, 200);
-    assert_eq!(caller.get(&format!("{path}?api-version=7.1-preview.4")).await.status, 200);
+    assert_eq!(
+        caller
+            .get(&format!("{path}?api-version=7.1-preview"))
+            .await
+            .status,
+        200
+    );
+    assert_eq!(
+        caller
+            .get(&format!("{path}?api-version=7.1-preview.4"))
+            .await
+            .status,
+        200
+    );
 }
 
 #[tokio::test]
 async fn paths_compare_without_regard_to_case() {
     let simulator = Simulator::start().await.unwrap();
     let caller = Caller::full(&simulator);
-    let reply = caller.get("/FABRIKAM%20fiber/_APIS/Wit/WorkItemTypes/product%20backlog%20item").await;
+    let reply = caller
+        .get("/FABRIKAM%20fiber/_APIS/Wit/WorkItemTypes/product%20backlog%20item")
+        .await;
     assert_eq!(reply.json["name"], "Product Backlog Item");
     let other = Caller::of(&simulator, "CONTOSO", Some(tokens::FULL));
     assert_eq!(other.get("/_apis/projects").await.status, 200);
@@ -73,13 +103,24 @@ async fn paths_compare_without_regard_to_case() {
 async fn projects_come_in_pages_with_the_number_given_as_token() {
     let simulator = Simulator::start().await.unwrap();
     let caller = Caller::of(&simulator, "manyprojects", Some(tokens::FULL));
-    let reply = caller.get("/_apis/projects?%24top=150&api-version=7.1").await;
+    let reply = caller
+        .get("/_apis/projects?%24top=150&api-version=7.1")
+        .await;
     assert_eq!(reply.json["count"], 150);
     assert_eq!(reply.header("x-ms-continuationtoken"), "150");
-    let reply = caller.get("/_apis/projects?$top=110&continuationToken=150&api-version=7.1").await;
-    assert_eq!(reply.json["count"], 110, "a full page is no sign of a next one");
+    let reply = caller
+        .get("/_apis/projects?$top=110&continuationToken=150&api-version=7.1")
+        .await;
+    assert_eq!(
+        reply.json["count"], 110,
+        "a full page is no sign of a next one"
+    );
     assert_eq!(reply.header("x-ms-continuationtoken"), "");
-    assert_eq!(caller.get("/_apis/projects").await.json["count"], 100, "the default page");
+    assert_eq!(
+        caller.get("/_apis/projects").await.json["count"],
+        100,
+        "the default page"
+    );
 }
 
 #[tokio::test]
@@ -88,14 +129,21 @@ async fn only_well_formed_projects_are_listed_unless_asked() {
     let caller = Caller::full(&simulator);
     let names = |value: &Value| {
         let list = value["value"].as_array().unwrap();
-        list.iter().map(|known| known["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        list.iter()
+            .map(|known| known["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
     let usual = names(&caller.get("/_apis/projects").await.json);
     assert_eq!(usual[..2], ["Agile", "Fabrikam Fiber"]);
     assert!(usual.len() < 100 && !usual.contains(&"Warehouse".to_owned()));
     let all = names(&caller.get("/_apis/projects?stateFilter=all").await.json);
     assert!(all.contains(&"Warehouse".to_owned()));
-    let deleting = names(&caller.get("/_apis/projects?stateFilter=deleting").await.json);
+    let deleting = names(
+        &caller
+            .get("/_apis/projects?stateFilter=deleting")
+            .await
+            .json,
+    );
     assert_eq!(deleting, ["Warehouse"]);
 }
 
@@ -103,7 +151,11 @@ async fn only_well_formed_projects_are_listed_unless_asked() {
 async fn the_answers_of_reading_hold_against_the_published_data() {
     let simulator = Simulator::start().await.unwrap();
     let caller = Caller::full(&simulator);
-    let id = caller.create("Contoso%20Inherited", "Security%20Finding", &[]).await.json["id"].clone();
+    let id = caller
+        .create("Contoso%20Inherited", "Security%20Finding", &[])
+        .await
+        .json["id"]
+        .clone();
     let project = "/Contoso%20Inherited/_apis/wit";
     for path in [
         "/_apis/projects?$top=3&$skip=1".to_owned(),

@@ -19,12 +19,23 @@ struct Receiver {
     events: UnboundedReceiver<(HeaderMap, Value)>,
 }
 
-type Shared = (Arc<Mutex<VecDeque<u16>>>, UnboundedSender<(HeaderMap, Value)>);
+type Shared = (
+    Arc<Mutex<VecDeque<u16>>>,
+    UnboundedSender<(HeaderMap, Value)>,
+);
 
-async fn take(State((answers, events)): State<Shared>, headers: HeaderMap, body: String) -> StatusCode {
+async fn take(
+    State((answers, events)): State<Shared>,
+    headers: HeaderMap,
+    body: String,
+) -> StatusCode {
     let body = serde_json::from_str(&body).expect("an event is JSON");
     events.send((headers, body)).expect("the test listens");
-    let status = answers.lock().unwrap().pop_front().unwrap_or(200);
+    let status = answers
+        .lock()
+        .expect("nobody panicked")
+        .pop_front()
+        .unwrap_or(200);
     StatusCode::from_u16(status).expect("a status")
 }
 
@@ -33,8 +44,10 @@ impl Receiver {
         let (sender, events) = unbounded_channel();
         let answers = Arc::new(Mutex::new(answers.iter().copied().collect()));
         let routes = Router::new().fallback(take).with_state((answers, sender));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("it answers");
+        let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
         tokio::spawn(async move { axum::serve(listener, routes).await });
         Self { url, events }
     }
@@ -45,7 +58,9 @@ impl Receiver {
     }
 
     async fn silent(&mut self) -> bool {
-        tokio::time::timeout(Duration::from_millis(200), self.events.recv()).await.is_err()
+        tokio::time::timeout(Duration::from_millis(200), self.events.recv())
+            .await
+            .is_err()
     }
 }
 
@@ -69,13 +84,18 @@ const PATH: &str = "/_apis/hooks/subscriptions?api-version=7.1";
 async fn subscribe(caller: &Caller, body: Value) -> String {
     let reply = caller.post(PATH, body).await;
     assert_eq!(reply.status, 200, "{}", reply.text);
-    assert!(!reply.text.contains("hush"), "the secret does not come back");
-    reply.json["id"].as_str().unwrap().to_owned()
+    assert!(
+        !reply.text.contains("hush"),
+        "the secret does not come back"
+    );
+    reply.json["id"].as_str().expect("a text").to_owned()
 }
 
 async fn status(caller: &Caller, id: &str) -> String {
-    let reply = caller.get(&format!("/_apis/hooks/subscriptions/{id}")).await;
-    reply.json["status"].as_str().unwrap().to_owned()
+    let reply = caller
+        .get(&format!("/_apis/hooks/subscriptions/{id}"))
+        .await;
+    reply.json["status"].as_str().expect("a text").to_owned()
 }
 
 async fn until(caller: &Caller, id: &str, wanted: &str) {
@@ -85,14 +105,20 @@ async fn until(caller: &Caller, id: &str, wanted: &str) {
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    panic!("the subscription is {} and not {wanted}", status(caller, id).await);
+    panic!(
+        "the subscription is {} and not {wanted}",
+        status(caller, id).await
+    );
 }
 
 /// Everything the known event has is in the delivered one.
 fn assert_holds(path: &str, known: &Value, delivered: &Value) {
     match (known, delivered) {
         (Value::Object(known), Value::Object(delivered)) => {
-            for (name, value) in known.iter().filter(|(name, _)| !path.ends_with("/fields") || name.starts_with("System.Rev")) {
+            for (name, value) in known
+                .iter()
+                .filter(|(name, _)| !path.ends_with("/fields") || name.starts_with("System.Rev"))
+            {
                 let other = delivered.get(name);
                 let other = other.unwrap_or_else(|| panic!("{path}/{name} is missing"));
                 assert_holds(&format!("{path}/{name}"), value, other);
@@ -114,15 +140,23 @@ async fn an_update_is_told_in_the_known_form() {
     subscribe(&caller, subscription("workitem.updated", &receiver.url)).await;
     let id = caller.create("Agile", "Bug", &[]).await.json["id"].clone();
     let path = format!("/_apis/wit/workitems/{id}?api-version=7.1");
-    caller.patch(&path, json!([add("/fields/System.State", "Resolved")])).await;
+    caller
+        .patch(&path, json!([add("/fields/System.State", "Resolved")]))
+        .await;
     let (headers, event) = receiver.next().await;
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/data/upstream/service-hook-workitem-updated.json");
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/data/upstream/service-hook-workitem-updated.json"
+    );
     let known: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     assert_holds("", &known["request"]["body"], &event);
     let state = &event["resource"]["fields"]["System.State"];
     assert_eq!(state, &json!({ "oldValue": "New", "newValue": "Resolved" }));
     assert_eq!(event["resource"]["workItemId"], id);
-    assert_eq!(event["resource"]["revision"]["fields"]["System.ChangedBy"], "Full <full@contoso.example>");
+    assert_eq!(
+        event["resource"]["revision"]["fields"]["System.ChangedBy"],
+        "Full <full@contoso.example>"
+    );
     assert_eq!(headers["authorization"], "Basic cG9sYXJpczpodXNo");
     assert_eq!(headers["x-own"], "yes");
 }
@@ -134,20 +168,34 @@ async fn each_kind_of_event_is_told() {
     let mut receiver = Receiver::start(&[]).await;
     let kinds = ["created", "commented", "deleted", "restored"];
     for kind in kinds {
-        subscribe(&caller, subscription(&format!("workitem.{kind}"), &receiver.url)).await;
+        subscribe(
+            &caller,
+            subscription(&format!("workitem.{kind}"), &receiver.url),
+        )
+        .await;
     }
     let id = caller.create("Agile", "Bug", &[]).await.json["id"].clone();
     let path = format!("/_apis/wit/workitems/{id}?api-version=7.1");
-    caller.patch(&path, json!([add("/fields/System.History", "hello")])).await;
+    caller
+        .patch(&path, json!([add("/fields/System.History", "hello")]))
+        .await;
     caller.send("DELETE", &path, &Value::Null).await;
     let bin = format!("/_apis/wit/recyclebin/{id}?api-version=7.1");
     caller.patch(&bin, json!({ "isDeleted": false })).await;
     let mut told = Vec::new();
     for _ in kinds {
-        told.push(receiver.next().await.1["eventType"].as_str().unwrap().to_owned());
+        told.push(
+            receiver.next().await.1["eventType"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        );
     }
     told.sort();
-    let mut wanted: Vec<String> = kinds.iter().map(|kind| format!("workitem.{kind}")).collect();
+    let mut wanted: Vec<String> = kinds
+        .iter()
+        .map(|kind| format!("workitem.{kind}"))
+        .collect();
     wanted.sort();
     assert_eq!(told, wanted);
 }
@@ -165,17 +213,30 @@ async fn filters_keep_events_away() {
     let task = caller.create("Agile", "Task", &[]).await.json["id"].clone();
     for id in [&task, &bug] {
         let path = format!("/_apis/wit/workitems/{id}?api-version=7.1");
-        caller.patch(&path, json!([add("/fields/System.Title", "y")])).await;
-        caller.patch(&path, json!([add("/fields/System.State", "Active")])).await;
+        caller
+            .patch(&path, json!([add("/fields/System.Title", "y")]))
+            .await;
+        caller
+            .patch(&path, json!([add("/fields/System.State", "Active")]))
+            .await;
     }
     let (_, event) = receiver.next().await;
-    assert_eq!(event["resource"].as_object().unwrap().len(), 2, "{}", event["resource"]);
+    assert_eq!(
+        event["resource"].as_object().unwrap().len(),
+        2,
+        "{}",
+        event["resource"]
+    );
     assert!(receiver.silent().await);
 }
 
 #[tokio::test]
 async fn trouble_of_the_receiver_is_retried() {
-    let simulator = Simulator::builder().clock_speed(1000.0).start().await.unwrap();
+    let simulator = Simulator::builder()
+        .clock_speed(1000.0)
+        .start()
+        .await
+        .unwrap();
     let caller = Caller::full(&simulator);
     let mut receiver = Receiver::start(&[503, 408, 200]).await;
     let id = subscribe(&caller, subscription("workitem.created", &receiver.url)).await;
@@ -206,7 +267,13 @@ async fn failures_lead_to_probation_and_success_leads_out() {
     let caller = Caller::full(&simulator);
     let mut receiver = Receiver::start(&[400, 200, 400, 400, 400, 400]).await;
     let id = subscribe(&caller, subscription("workitem.created", &receiver.url)).await;
-    for wanted in ["onProbation", "enabled", "onProbation", "onProbation", "onProbation"] {
+    for wanted in [
+        "onProbation",
+        "enabled",
+        "onProbation",
+        "onProbation",
+        "onProbation",
+    ] {
         caller.create("Agile", "Bug", &[]).await;
         receiver.next().await;
         until(&caller, &id, wanted).await;
@@ -221,11 +288,19 @@ async fn events_repeat_and_change_places_on_demand() {
     let caller = Caller::full(&simulator);
     let mut receiver = Receiver::start(&[]).await;
     subscribe(&caller, subscription("workitem.created", &receiver.url)).await;
-    simulator.faults().add(Fault::new(FaultEffect::DuplicateEvents {}).on("POST", "*").times(1));
+    simulator.faults().add(
+        Fault::new(FaultEffect::DuplicateEvents {})
+            .on("POST", "*")
+            .times(1),
+    );
     caller.create("Agile", "Bug", &[]).await;
     let first = receiver.next().await.1["id"].clone();
     assert_eq!(receiver.next().await.1["id"], first);
-    simulator.faults().add(Fault::new(FaultEffect::ReorderEvents {}).on("POST", "*").times(1));
+    simulator.faults().add(
+        Fault::new(FaultEffect::ReorderEvents {})
+            .on("POST", "*")
+            .times(1),
+    );
     let early = caller.create("Agile", "Bug", &[]).await.json["id"].clone();
     let late = caller.create("Agile", "Bug", &[]).await.json["id"].clone();
     assert_eq!(receiver.next().await.1["resource"]["id"], late);
@@ -236,9 +311,24 @@ async fn events_repeat_and_change_places_on_demand() {
 async fn only_public_https_addresses_are_taken_when_targets_are_strict() {
     let simulator = Simulator::start().await.unwrap();
     let caller = Caller::full(&simulator);
-    simulator.set_readings(Readings { strict_hook_targets: true, ..Readings::default() });
-    for url in ["http://127.0.0.1/x", "https://localhost/", "https://10.0.0.1/", "http://a.example/"] {
-        assert_eq!(caller.post(PATH, subscription("workitem.created", url)).await.status, 400, "{url}");
+    simulator.set_readings(Readings {
+        strict_hook_targets: true,
+        ..Readings::default()
+    });
+    for url in [
+        "http://127.0.0.1/x",
+        "https://localhost/",
+        "https://10.0.0.1/",
+        "http://a.example/",
+    ] {
+        assert_eq!(
+            caller
+                .post(PATH, subscription("workitem.created", url))
+                .await
+                .status,
+            400,
+            "{url}"
+        );
     }
     let fine = subscription("workitem.created", "https://polaris.example/hook");
     assert_eq!(caller.post(PATH, fine.clone()).await.status, 200);

@@ -11,5 +11,7 @@ mod limits;
 mod nodes_and_tags;
 mod persistence;
 mod queries;
+mod reading;
 mod recorded;
+mod relations;
 mod work_items;

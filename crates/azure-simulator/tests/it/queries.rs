@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::caller::{Caller, add};
 
 async fn seeded() -> (Simulator, Caller) {
-    let simulator = Simulator::start().await.unwrap();
+    let simulator = Simulator::start().await.expect("it starts");
     let caller = Caller::full(&simulator);
     for (kind, title, tags) in [
         ("Bug", "SQL injection in login", "security; sast"),
@@ -14,8 +14,11 @@ async fn seeded() -> (Simulator, Caller) {
         ("Bug", "Cross-site scripting", "Security"),
     ] {
         let path = format!("/Agile/_apis/wit/workitems/${kind}?api-version=7.1");
-        let patch = json!([add("/fields/System.Title", title), add("/fields/System.Tags", tags)]);
-        assert_eq!(caller.post(&path, patch).await.status, 200);
+        let operations = json!([
+            add("/fields/System.Title", title),
+            add("/fields/System.Tags", tags)
+        ]);
+        assert_eq!(caller.post(&path, operations).await.status, 200);
     }
     (simulator, caller)
 }
@@ -28,7 +31,10 @@ async fn conditions_find_what_they_say() {
     for (condition, found) in [
         ("[System.Tags] CONTAINS 'SECURITY'", vec![1, 3]),
         ("[System.Tags] CONTAINS 'secur'", vec![]),
-        ("[System.WorkItemType] = 'Bug' AND [System.Title] CONTAINS 'sql'", vec![1]),
+        (
+            "[System.WorkItemType] = 'Bug' AND [System.Title] CONTAINS 'sql'",
+            vec![1],
+        ),
         ("[System.WorkItemType] <> 'Bug'", vec![2]),
         ("[System.WorkItemType] IN ('Task', 'Epic')", vec![2]),
         ("[System.WorkItemType] NOT IN ('Task')", vec![1, 3]),
@@ -36,7 +42,10 @@ async fn conditions_find_what_they_say() {
         ("[System.Id] > 1 AND [System.Id] <= 2", vec![2]),
         ("[System.Title] CONTAINS WORDS 'release note*'", vec![2]),
         ("[System.AreaPath] UNDER 'Agile'", vec![1, 2, 3]),
-        ("[System.TeamProject] = @project AND [System.CreatedBy] = @me", vec![1, 2, 3]),
+        (
+            "[System.TeamProject] = @project AND [System.CreatedBy] = @me",
+            vec![1, 2, 3],
+        ),
         ("[System.CreatedDate] >= @today", vec![1, 2, 3]),
         ("[System.CreatedDate] < @today - 1", vec![]),
         ("[System.CreatedDate] = @today", vec![1, 2, 3]),
@@ -45,7 +54,11 @@ async fn conditions_find_what_they_say() {
         ("[System.Title] = 'it''s'", vec![]),
         ("[Priority] = 2", vec![1, 2, 3]),
     ] {
-        assert_eq!(caller.query(&format!("{SELECT}{condition}")).await, found, "{condition}");
+        assert_eq!(
+            caller.query(&format!("{SELECT}{condition}")).await,
+            found,
+            "{condition}"
+        );
     }
 }
 
@@ -53,11 +66,23 @@ async fn conditions_find_what_they_say() {
 async fn the_past_is_remembered_by_ever() {
     let (_simulator, caller) = seeded().await;
     for state in ["Active", "Closed"] {
-        let patch = json!([add("/fields/System.State", state)]);
-        caller.patch("/_apis/wit/workitems/1?api-version=7.1", patch).await;
+        let operations = json!([add("/fields/System.State", state)]);
+        caller
+            .patch("/_apis/wit/workitems/1?api-version=7.1", operations)
+            .await;
     }
-    assert_eq!(caller.query(&format!("{SELECT}EVER [System.State] = 'Active'")).await, [1]);
-    assert_eq!(caller.query(&format!("{SELECT}[System.State] EVER 'Active'")).await, [1]);
+    assert_eq!(
+        caller
+            .query(&format!("{SELECT}EVER [System.State] = 'Active'"))
+            .await,
+        [1]
+    );
+    assert_eq!(
+        caller
+            .query(&format!("{SELECT}[System.State] EVER 'Active'"))
+            .await,
+        [1]
+    );
 }
 
 #[tokio::test]
@@ -82,9 +107,17 @@ async fn what_cannot_be_read_is_refused() {
         let path = "/_apis/wit/wiql?api-version=7.1";
         let reply = caller.post(path, json!({ "query": text })).await;
         assert_eq!(reply.status, 400, "{text}");
-        assert!(reply.json["message"].as_str().unwrap().starts_with("TF51006"), "{text}");
+        assert!(
+            reply.json["message"]
+                .as_str()
+                .unwrap()
+                .starts_with("TF51006"),
+            "{text}"
+        );
     }
     let long = format!("{SELECT}[System.Title] = '{}'", "x".repeat(32_000));
-    let reply = caller.post("/_apis/wit/wiql?api-version=7.1", json!({ "query": long })).await;
+    let reply = caller
+        .post("/_apis/wit/wiql?api-version=7.1", json!({ "query": long }))
+        .await;
     assert_eq!(reply.status, 400);
 }

@@ -92,7 +92,8 @@ impl Draft {
             "System.Tags" => {
                 let text = value.as_str().unwrap_or_default();
                 let merged = tag_text::normalize(cx, self.project, text)?;
-                self.store(key, (!merged.is_empty()).then(|| FieldValue::text(merged)));
+                self.fields
+                    .set(key, (!merged.is_empty()).then(|| FieldValue::text(merged)));
                 Ok(())
             }
             _ => self.set_plain(key, value),
@@ -102,12 +103,12 @@ impl Draft {
     fn set_plain(&mut self, key: FieldKey, value: &Value) -> Result<(), Box<Answer>> {
         let empty = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
         if empty {
-            self.store(key, None);
+            self.fields.set(key, None);
             return Ok(());
         }
         values::check_length(key, value)?;
         match values::parse_with_format(key, value, self.markdown.contains(&key)) {
-            Some(parsed) => self.store(key, Some(parsed)),
+            Some(parsed) => self.fields.set(key, Some(parsed)),
             None if key.field().kind == FieldType::Identity => {
                 self.broken.push(values::unknown_identity(key, value));
             }
@@ -116,13 +117,6 @@ impl Draft {
                 .push(values::invalid(key, "InvalidType", "invalidType")),
         }
         Ok(())
-    }
-
-    fn store(&mut self, key: FieldKey, value: Option<FieldValue>) {
-        match value {
-            Some(value) => self.fields.insert(key, value),
-            None => self.fields.remove(&key),
-        };
     }
 
     fn set_node(
@@ -152,7 +146,7 @@ impl Draft {
             let id = self.id.map_or(-1, i64::from);
             return refusals::bad_tree_path(id, key.reference()).refusal();
         };
-        self.store(key, Some(FieldValue::Node(node)));
+        self.fields.set(key, Some(FieldValue::Node(node)));
         Ok(())
     }
 }

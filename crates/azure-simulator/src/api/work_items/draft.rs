@@ -1,7 +1,8 @@
 //! A work item while it is being made or changed: a copy on which the operations of a patch are
 //! tried, one after the other, before anything is saved.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -12,7 +13,7 @@ use crate::answer::Answer;
 use crate::api::Context;
 use crate::process::{self, FieldKey, TypeKey};
 use crate::refusals::{self, BrokenRule};
-use crate::world::{FieldValue, Relation, Structure, WorkItem};
+use crate::world::{FieldMap, FieldValue, Relation, Structure, WorkItem};
 
 /// A work item in the making.
 #[derive(Debug, Clone)]
@@ -22,7 +23,7 @@ pub(crate) struct Draft {
     pub(super) project: Uuid,
     pub(super) kind: TypeKey,
     rev: u32,
-    pub(super) fields: BTreeMap<FieldKey, FieldValue>,
+    pub(super) fields: FieldMap,
     pub(super) markdown: BTreeSet<FieldKey>,
     pub(super) relations: Vec<Relation>,
     /// Text of a comment that joins the revision, and whether it is Markdown.
@@ -36,7 +37,7 @@ pub(crate) struct Draft {
 impl Draft {
     /// An empty item of a type, in the root area and iteration of its project.
     pub(super) fn new(cx: &Context, project: Uuid, kind: TypeKey) -> Self {
-        let mut fields = BTreeMap::new();
+        let mut fields = FieldMap::default();
         for (structure, key) in [
             (Structure::Area, *process::AREA_PATH),
             (Structure::Iteration, *process::ITERATION_PATH),
@@ -46,14 +47,17 @@ impl Draft {
             }
         }
         for field in &kind.get().fields {
-            let default = field.default.as_ref();
-            if let Some(value) = default.and_then(|value| values::parse(field.field, value)) {
-                fields.insert(field.field, value);
+            let parse = |default| values::parse(field.field, default);
+            let shared = field
+                .shared_default
+                .get_or_init(|| field.default.as_ref().and_then(parse));
+            if let Some(value) = shared {
+                fields.insert(field.field, value.clone());
             }
         }
         fields.insert(
             *process::STATE,
-            FieldValue::text(&kind.get().states[0].name),
+            FieldValue::Text(Arc::clone(&kind.get().states[0].name)),
         );
         Self {
             id: None,
@@ -90,12 +94,14 @@ impl Draft {
         let now = cx.now.timestamp_millis();
         let mut fields = self.fields.clone();
         if self.id.is_none() {
-            fields
-                .entry(*process::CREATED_DATE)
-                .or_insert(FieldValue::Date(now));
-            fields
-                .entry(*process::CREATED_BY)
-                .or_insert(FieldValue::Identity(cx.who.user));
+            for (key, value) in [
+                (*process::CREATED_DATE, FieldValue::Date(now)),
+                (*process::CREATED_BY, FieldValue::Identity(cx.who.user)),
+            ] {
+                if fields.get(key).is_none() {
+                    fields.insert(key, value);
+                }
+            }
         }
         fields.insert(*process::CHANGED_DATE, FieldValue::Date(now));
         fields.insert(*process::CHANGED_BY, FieldValue::Identity(cx.who.user));

@@ -112,7 +112,10 @@ impl View {
 
     /// For one item that was made or changed: its relations show unasked.
     pub(crate) fn saved(cx: &Context) -> Result<Self, Box<Answer>> {
-        Ok(Self { relations: true, ..Self::queried(cx, true)? })
+        Ok(Self {
+            relations: true,
+            ..Self::queried(cx, true)?
+        })
     }
 
     /// For lists.
@@ -247,12 +250,12 @@ pub(crate) fn work_item(cx: &Context, item: &WorkItem, view: &View) -> Value {
                 "html"
             }
         };
-        let multiline = |key: &&FieldKey| key.field().kind == crate::process::FieldType::Html;
+        let multiline = |key: &FieldKey| key.field().kind == crate::process::FieldType::Html;
         let formats: Map<String, Value> = item
             .fields
             .keys()
             .filter(multiline)
-            .map(|key| (key.reference().to_owned(), json!(format(*key))))
+            .map(|key| (key.reference().to_owned(), json!(format(key))))
             .collect();
         value["multilineFieldsFormat"] = Value::Object(formats);
     }

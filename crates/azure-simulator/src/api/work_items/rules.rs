@@ -1,5 +1,7 @@
 //! The rules of work item types: what is filled in by itself, what must be there, what is allowed.
 
+use std::sync::Arc;
+
 use super::draft::Draft;
 use crate::answer::Answer;
 use crate::api::Context;
@@ -18,7 +20,7 @@ fn before<'a>(cx: &'a Context, draft: &Draft) -> Option<&'a WorkItem> {
 fn state(draft: &Draft) -> Option<&'static State> {
     let name = draft
         .fields
-        .get(&*process::STATE)
+        .get(*process::STATE)
         .and_then(FieldValue::as_text)?;
     draft.kind.get().state(name)
 }
@@ -29,17 +31,18 @@ pub(super) fn complete(cx: &Context, draft: &mut Draft) {
     // The service writes a state as its type spells it, however it was sent.
     draft
         .fields
-        .insert(*process::STATE, FieldValue::text(&state.name));
+        .insert(*process::STATE, FieldValue::Text(Arc::clone(&state.name)));
     let old = before(cx, draft).map(|item| item.text(*process::STATE));
-    if old == Some(state.name.as_str()) {
+    if old == Some(&*state.name) {
         return;
     }
     let now = FieldValue::date(cx.now);
     let me = FieldValue::Identity(cx.who.user);
     if !draft.written.contains(&*process::REASON) {
-        draft
-            .fields
-            .insert(*process::REASON, FieldValue::text(&state.reason));
+        draft.fields.insert(
+            *process::REASON,
+            FieldValue::Text(Arc::clone(&state.reason)),
+        );
     }
     put(draft, "StateChangeDate", Some(now.clone()));
     let stages = [
@@ -60,7 +63,8 @@ pub(super) fn complete(cx: &Context, draft: &mut Draft) {
             put(draft, &by, None);
         }
     }
-    let resolved = (state.category == "Resolved").then(|| FieldValue::text(&state.reason));
+    let resolved =
+        (state.category == "Resolved").then(|| FieldValue::Text(Arc::clone(&state.reason)));
     if resolved.is_some() {
         put(draft, "ResolvedReason", resolved);
     }
@@ -74,23 +78,20 @@ fn put(draft: &mut Draft, name: &str, value: Option<FieldValue>) {
     if !draft.kind.get().has(key) || draft.written.contains(&key) {
         return;
     }
-    match value {
-        Some(value) => draft.fields.insert(key, value),
-        None => draft.fields.remove(&key),
-    };
+    draft.fields.set(key, value);
 }
 
 /// Refuses a draft that breaks rules, naming all of them.
 pub(super) fn check(cx: &Context, draft: &Draft) -> Result<(), Box<Answer>> {
     let mut broken = draft.broken.clone();
-    if !draft.fields.contains_key(&*process::TITLE) {
+    if draft.fields.get(*process::TITLE).is_none() {
         broken.push(missing(*process::TITLE));
     }
     broken.extend(check_state(cx, draft));
-    let state = state(draft).map_or("", |state| state.name.as_str());
+    let state = state(draft).map_or("", |state| &*state.name);
     for field in &draft.kind.get().fields {
         let needed = field.required || field.required_in.iter().any(|known| known == state);
-        match draft.fields.get(&field.field) {
+        match draft.fields.get(field.field) {
             None if needed => broken.push(missing(field.field)),
             Some(value) if !field.allowed.is_empty() => {
                 let text = plain(value);
@@ -116,7 +117,7 @@ fn check_state(cx: &Context, draft: &Draft) -> Option<BrokenRule> {
     let kind = draft.kind.get();
     let Some(name) = draft
         .fields
-        .get(&*process::STATE)
+        .get(*process::STATE)
         .and_then(FieldValue::as_text)
     else {
         return Some(missing(*process::STATE));

@@ -12,8 +12,8 @@ use crate::hooks::EventKind;
 use crate::process::{self, FieldKey};
 use crate::refusals;
 use crate::world::{
-    Comment, CommentVersion, FieldValue, Relation, Tag, Target, Update, UserKey, WorkItem,
-    stable_id,
+    Comment, CommentVersion, FieldMap, FieldValue, Relation, Tag, Target, Update, UserKey,
+    WorkItem, stable_id,
 };
 
 /// Most revisions of an item that the remote API makes.
@@ -117,14 +117,16 @@ fn write(
             }],
         });
     }
-    for (key, value) in &change.changes {
-        match value {
-            // The discussion is no lasting field: each revision has its own.
-            _ if *key == *process::HISTORY => None,
-            Some(value) => item.fields.insert(*key, value.clone()),
-            None => item.fields.remove(key),
-        };
+    // The discussion is no lasting field: each revision has its own.
+    for (key, value) in change
+        .changes
+        .iter()
+        .filter(|(key, _)| *key != *process::HISTORY)
+    {
+        item.fields.set(*key, value.clone());
     }
+    item.fields.shrink();
+    change.changes.shrink_to_fit();
     item.relations.retain(|link| !change.removed.contains(link));
     item.relations.extend(change.added.iter().cloned());
     let update = Update {
@@ -166,7 +168,7 @@ fn write(
 fn blank(cx: &Context, draft: &Draft) -> WorkItem {
     let mut item = draft.preview(cx);
     item.rev = 0;
-    item.fields.clear();
+    item.fields = FieldMap::default();
     item.relations.clear();
     item
 }
@@ -175,7 +177,7 @@ fn every(draft: &Draft) -> Vec<(FieldKey, Option<FieldValue>)> {
     draft
         .fields
         .iter()
-        .map(|(key, value)| (*key, Some(value.clone())))
+        .map(|(key, value)| (key, Some(value.clone())))
         .collect()
 }
 
@@ -187,9 +189,9 @@ fn difference(item: &WorkItem, draft: &Draft) -> Vec<(FieldKey, Option<FieldValu
     let cleared = item
         .fields
         .keys()
-        .filter(|key| !draft.fields.contains_key(*key));
-    set.map(|(key, value)| (*key, Some(value.clone())))
-        .chain(cleared.map(|key| (*key, None)))
+        .filter(|key| draft.fields.get(*key).is_none());
+    set.map(|(key, value)| (key, Some(value.clone())))
+        .chain(cleared.map(|key| (key, None)))
         .collect()
 }
 

@@ -12,6 +12,7 @@ pub enum ErrorKind {
     SignInRequired,
     Denied,
     NotFound,
+    MethodNotAllowed,
     /// The request itself cannot be read.
     Malformed,
     /// A field holds what it must not.
@@ -33,6 +34,7 @@ impl ErrorKind {
             Self::SignInRequired => 401,
             Self::Denied => 403,
             Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
             Self::Malformed => 400,
             Self::Invalid => 422,
             Self::Conflict => 409,
@@ -51,6 +53,7 @@ impl ErrorKind {
             Self::SignInRequired => "Sign in required",
             Self::Denied => "Not allowed",
             Self::NotFound => "Not found",
+            Self::MethodNotAllowed => "No such method",
             Self::Malformed => "Request not understood",
             Self::Invalid => "Please check your entries",
             Self::Conflict => "Not possible as things stand",

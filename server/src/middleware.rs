@@ -10,6 +10,6 @@ mod origin;
 pub(crate) use authenticate::authenticate;
 pub(crate) use gate::gate;
 pub(crate) use headers::security_headers;
-pub(crate) use identify::{ClientAddress, identify};
+pub(crate) use identify::identify;
 pub(crate) use limits::{Limits, limit};
 pub(crate) use origin::origin_check;

@@ -8,13 +8,19 @@ mod health;
 mod instances;
 mod integrations;
 mod issues;
+mod members;
 mod parameters;
 mod problem;
 mod projects;
 mod scans;
+mod tokens;
+mod users;
 
-use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
+use axum::routing::{any, get};
+use axum::{Json, Router};
 use domain::paths;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -40,14 +46,19 @@ pub(crate) fn router() -> Router<AppState> {
         .nest("/api/v1", instances::router())
         .nest("/api/v1", integrations::router())
         .nest("/api/v1", issues::router())
+        .nest("/api/v1", members::router())
         .nest("/api/v1", projects::router())
         .nest("/api/v1", scans::router())
+        .nest("/api/v1", tokens::router())
+        .nest("/api/v1", users::router())
         .split_for_parts();
     let known = parameters::Parameters::of(&description);
     router
-        .route_layer(axum::middleware::from_fn_with_state(known, parameters::check))
+        .route("/api/v1/openapi.json", get(async move || Json(description)))
+        .route_layer(from_fn_with_state(known, parameters::check))
+        .route("/api/{*unknown}", any(StatusCode::NOT_FOUND))
+        .layer(from_fn(problem::complete))
         .merge(health::router())
-        .route("/api/v1/openapi.json", axum::routing::get(async move || axum::Json(description)))
 }
 
 /// The bare address leads to the portfolio.

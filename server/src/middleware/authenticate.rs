@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Actor;
 
-use crate::middleware::ClientAddress;
+use app::request::ClientAddress;
 use crate::rest::Problem;
 use crate::router::AppState;
 

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use app::request::RequestId;
+use app::request::{ClientAddress, RequestId};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderMap;
 use axum::middleware::Next;
@@ -10,10 +10,6 @@ use axum::response::Response;
 use ipnet::IpNet;
 
 use crate::router::AppState;
-
-/// The address of the person or program that asks.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ClientAddress(pub IpAddr);
 
 pub(crate) async fn identify(
     State(state): State<AppState>,

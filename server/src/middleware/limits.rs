@@ -18,7 +18,7 @@ use domain::{OrganizationId, UserId};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::middleware::ClientAddress;
+use app::request::ClientAddress;
 use crate::rest::Problem;
 use crate::router::AppState;
 
@@ -63,13 +63,18 @@ impl Limits {
     /// How long `who` has to wait, if at all.
     fn wait(&self, who: Who, costly: bool) -> Option<Duration> {
         let limiters = [Some(&self.all), costly.then_some(&self.costly)];
-        let refused = limiters.into_iter().flatten().find_map(|limit| limit.check_key(&who).err());
+        let refused = limiters
+            .into_iter()
+            .flatten()
+            .find_map(|limit| limit.check_key(&who).err());
         refused.map(|refusal| refusal.wait_time_from(DefaultClock::default().now()))
     }
 }
 
 pub(crate) async fn limit(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let Some(who) = who(&request) else { return next.run(request).await };
+    let Some(who) = who(&request) else {
+        return next.run(request).await;
+    };
     let costly = !matches!(*request.method(), Method::GET | Method::HEAD);
     match state.limits.wait(who, costly) {
         None => next.run(request).await,
@@ -88,7 +93,10 @@ fn too_many(wait: Duration) -> AppError {
 }
 
 fn who(request: &Request) -> Option<Who> {
-    let actor = request.extensions().get::<MaybeActor>().and_then(|actor| actor.0.as_ref());
+    let actor = request
+        .extensions()
+        .get::<MaybeActor>()
+        .and_then(|actor| actor.0.as_ref());
     if let Some(actor) = actor {
         return Some(Who::Actor(actor.organization, actor.user));
     }

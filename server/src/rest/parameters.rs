@@ -31,7 +31,8 @@ impl Parameters {
     }
 
     fn check(&self, method: &Method, route: &str, query: &str) -> Result<(), AppError> {
-        let known = self.0.get(&(method.clone(), route.to_owned()));
+        let method = if method == Method::HEAD { Method::GET } else { method.clone() };
+        let known = self.0.get(&(method, route.to_owned()));
         let mut seen = HashSet::new();
         for (name, _) in url::form_urlencoded::parse(query.as_bytes()) {
             if !known.is_some_and(|known| known.contains(name.as_ref())) {

@@ -3,13 +3,19 @@
 use app::request::outside;
 use app::{AppError, ErrorKind};
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, Request};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::FieldError;
+use domain::{FieldError, PageQuery, PageRequest};
 use http::request::Parts;
 use serde::Serialize;
 use services::ServiceError;
 use utoipa::ToSchema;
+
+const PROBLEM_JSON: HeaderValue =
+    HeaderValue::from_static("application/problem+json; charset=utf-8");
 
 /// A failure on its way out.
 #[derive(Debug)]
@@ -45,10 +51,7 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json; charset=utf-8"),
-        );
+        headers.insert(header::CONTENT_TYPE, PROBLEM_JSON);
         if let Some(after) = error.retry_after {
             headers.insert(header::RETRY_AFTER, after.into());
         }
@@ -88,9 +91,64 @@ impl Rejected {
         Problem(AppError::new(kind, rejection.body_text()))
     }
 
-    pub(crate) fn query(rejection: &axum::extract::rejection::QueryRejection) -> Problem {
+    pub(crate) fn query(rejection: &QueryRejection) -> Problem {
         Problem(AppError::new(ErrorKind::Malformed, rejection.body_text()))
     }
+
+    /// Parameters that were read and hold what they must not.
+    pub(crate) fn parameters(fields: Vec<FieldError>) -> Problem {
+        let messages: Vec<_> = fields.iter().map(|field| field.message.as_str()).collect();
+        let mut error = AppError::new(ErrorKind::Malformed, messages.join(" "));
+        error.fields = fields;
+        Problem(error)
+    }
+
+    /// Which part of a list is wanted.
+    pub(crate) fn page(
+        query: Result<Query<PageQuery>, QueryRejection>,
+    ) -> Result<PageRequest, Problem> {
+        let Query(query) = query.map_err(|rejection| Self::query(&rejection))?;
+        query.read().map_err(|field| Self::parameters(vec![field]))
+    }
+}
+
+/// Layered around the API: what is refused before a handler runs (an id that is none, a method or
+/// a route that is not there) leaves as a problem too.
+pub(crate) async fn complete(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    let is_failure = status.is_client_error() || status.is_server_error();
+    if !is_failure || response.headers().get(header::CONTENT_TYPE) == Some(&PROBLEM_JSON) {
+        return response;
+    }
+    let mut problem = Problem(told_by(status)).into_response();
+    if let Some(allowed) = response.headers().get(header::ALLOW) {
+        let headers = problem.headers_mut();
+        headers.insert(header::ALLOW, allowed.clone());
+    }
+    problem
+}
+
+fn told_by(status: StatusCode) -> AppError {
+    let (kind, message) = match status {
+        StatusCode::BAD_REQUEST => (
+            ErrorKind::Malformed,
+            "The address holds a value that cannot be read, such as an id that is no UUID.",
+        ),
+        StatusCode::NOT_FOUND => (
+            ErrorKind::NotFound,
+            "There is no such route. /api/v1/openapi.json lists those that there are.",
+        ),
+        StatusCode::METHOD_NOT_ALLOWED => (
+            ErrorKind::MethodNotAllowed,
+            "This route has no such method. /api/v1/openapi.json lists those that it has.",
+        ),
+        _ => (
+            ErrorKind::Internal,
+            "Something went wrong here. Try again.",
+        ),
+    };
+    AppError::new(kind, message)
 }
 
 /// The answer when a handler panicked; the process and other requests go on.

@@ -56,7 +56,7 @@ pub(crate) fn Button(
             disabled=disabled
         >
             {icon.map(|symbol| view! { <Icon symbol/> })}
-            <span class="button__text">{children()}</span>
+            {children()}
         </button>
     }
 }
@@ -73,7 +73,7 @@ pub(crate) fn LinkButton(
     view! {
         <a class=class(kind, small) href=href>
             {icon.map(|symbol| view! { <Icon symbol/> })}
-            <span class="button__text">{children()}</span>
+            {children()}
         </a>
     }
 }

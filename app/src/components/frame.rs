@@ -2,13 +2,19 @@
 
 mod account_menu;
 
-use domain::{Actor, Permission, paths};
+use domain::{Actor, Organization, Permission, paths};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::{Icon, Symbol};
 use crate::request;
 use account_menu::AccountMenu;
+
+/// Those that the person may act in; none where they cannot be read, for the page says why.
+async fn organizations(actor: &Actor) -> Vec<Organization> {
+    let organizations = request::services().organizations(actor).await;
+    request::answer(organizations).await.unwrap_or_default()
+}
 
 /// Which part of Polaris a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +33,12 @@ pub(crate) fn Frame(
     children: Children,
 ) -> impl IntoView {
     let actor = request::actor();
-    let side = actor.map(|actor| view! { <Side actor place/> });
+    let side = actor.map(|actor| {
+        Suspend::new(async move {
+            let organizations = organizations(&actor).await;
+            view! { <Side actor organizations place/> }
+        })
+    });
     view! {
         <Title text="Polaris"/>
         <a class="skip-link" href="#main">"Skip to content"</a>
@@ -39,7 +50,7 @@ pub(crate) fn Frame(
                     </button>
                     <Logo/>
                 </div>
-                {side}
+                <Suspense>{side}</Suspense>
             </header>
             <main class="frame__main" id="main" tabindex="-1">{children()}</main>
         </div>
@@ -52,7 +63,7 @@ pub(crate) fn PlainFrame(children: Children) -> impl IntoView {
     view! {
         <Title text="Polaris"/>
         <div class="plain-frame">
-            <header class="plain-frame__header">
+            <header>
                 <Logo/>
             </header>
             <main class="plain-frame__main" id="main">{children()}</main>
@@ -73,7 +84,7 @@ fn Logo() -> impl IntoView {
 }
 
 #[component]
-fn Side(actor: Actor, place: Place) -> impl IntoView {
+fn Side(actor: Actor, organizations: Vec<Organization>, place: Place) -> impl IntoView {
     let users = actor.may(Permission::ManageUsers).then(|| {
         view! {
             <NavLink href=paths::USERS symbol=Symbol::Users is_current=place == Place::Users>
@@ -108,7 +119,7 @@ fn Side(actor: Actor, place: Place) -> impl IntoView {
                 </ul>
                 {organization}
             </nav>
-            <AccountMenu actor place/>
+            <AccountMenu actor organizations place/>
         </div>
     }
 }

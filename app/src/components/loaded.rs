@@ -19,7 +19,7 @@ where
 {
     let content = Suspend::new(async move {
         match load.await {
-            Ok(value) => Either::Left(view(value)),
+            Ok(value) => Either::Left(view(value).into_any()),
             Err(error) => Either::Right(view! { <Failure error/> }),
         }
     });

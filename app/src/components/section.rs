@@ -13,7 +13,7 @@ pub(crate) fn Section(
     view! {
         <section class="section">
             <div class="section__head">
-                <h2 class="section__title">{title}</h2>
+                <h2>{title}</h2>
                 {lead}
             </div>
             <div class="section__body">{children()}</div>
@@ -72,7 +72,7 @@ pub(crate) fn Fact(#[prop(into)] term: String, children: Children) -> impl IntoV
     view! {
         <div class="facts__item">
             <dt class="facts__term">{term}</dt>
-            <dd class="facts__value">{children()}</dd>
+            <dd>{children()}</dd>
         </div>
     }
 }

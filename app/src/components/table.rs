@@ -89,7 +89,7 @@ pub(crate) fn Cell(
     };
     view! {
         <td class=class data-label=label>
-            <div class="table__value">{children()}</div>
+            <div>{children()}</div>
         </td>
     }
 }

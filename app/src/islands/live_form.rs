@@ -25,12 +25,13 @@ pub fn LiveForm(children: Children) -> impl IntoView {
         };
         sending.set(true);
         failure.set(None);
+        form.wait();
         leptos::task::spawn_local(async move {
             match form.send().await {
                 Sent::Accepted => form.follow(None),
                 Sent::MovedTo(address) => form.follow(Some(&address)),
                 Sent::Refused(error) => {
-                    form.mark(&error.fields);
+                    form.go_on(&error.fields);
                     failure.set(Some(error));
                     sending.set(false);
                 }
@@ -40,9 +41,24 @@ pub fn LiveForm(children: Children) -> impl IntoView {
     view! {
         <div class="live-form" aria-busy=move || sending.get().to_string() on:submit=submit>
             <div class="live-form__failure" role="alert">
-                {move || failure.get().map(|error| view! { <p>{error.message}</p> })}
+                {move || failure.get().map(|error| view! { <Refusal error/> })}
             </div>
             {children()}
+        </div>
+    }
+}
+
+/// Why the form was refused; the same as the page says it without JavaScript.
+#[component]
+fn Refusal(error: AppError) -> impl IntoView {
+    let reference = error.reference.map(|reference| {
+        view! { <p class="failure__reference">"Reference: " <code>{reference}</code></p> }
+    });
+    view! {
+        <div class="failure">
+            <p class="failure__title">{error.kind.title()}</p>
+            <p>{error.message}</p>
+            {reference}
         </div>
     }
 }

@@ -86,7 +86,7 @@ pub(crate) fn CheckField(
                     aria-describedby=wiring.described_by.clone()
                     aria-invalid=wiring.invalid()
                 />
-                <label class="check__label" for=wiring.id.clone()>{label}</label>
+                <label for=wiring.id.clone()>{label}</label>
             </div>
             <FieldNotes wiring help/>
         </div>

@@ -1,13 +1,25 @@
-//! Who is signed in, and what is theirs.
+//! Who is signed in, where, and what is theirs.
 
-use domain::{Actor, paths};
+use domain::{Actor, Organization, paths};
 use leptos::prelude::*;
 
-use super::Place;
+use super::{NavLink, Place};
 use crate::components::{Icon, Symbol};
 
+/// The organizations are those that the person may act in.
 #[component]
-pub(super) fn AccountMenu(actor: Actor, place: Place) -> impl IntoView {
+pub(super) fn AccountMenu(
+    actor: Actor,
+    organizations: Vec<Organization>,
+    place: Place,
+) -> impl IntoView {
+    let (here, others): (Vec<_>, Vec<_>) = organizations
+        .into_iter()
+        .partition(|organization| organization.id == actor.organization);
+    let here = here
+        .into_iter()
+        .next()
+        .map(|organization| organization.name);
     let initials: String = actor
         .name
         .split_whitespace()
@@ -20,26 +32,32 @@ pub(super) fn AccountMenu(actor: Actor, place: Place) -> impl IntoView {
             <span class="account__who">
                 <span class="visually-hidden">"Account of "</span>
                 <span class="account__name">{actor.name}</span>
-                <span class="account__email">{actor.email}</span>
+                <span class="account__organization">{here}</span>
             </span>
             <Icon symbol=Symbol::Sort/>
         </button>
         <div class="account-menu" id="account-menu" popover="auto">
+            <p class="account-menu__person">{actor.email}</p>
             <nav aria-label="Account">
                 <ul class="side__list">
-                    <MenuLink href=paths::ACCOUNT symbol=Symbol::User is_current=place == Place::Account>
+                    <NavLink
+                        href=paths::ACCOUNT
+                        symbol=Symbol::User
+                        is_current=place == Place::Account
+                    >
                         "Account"
-                    </MenuLink>
-                    <MenuLink
+                    </NavLink>
+                    <NavLink
                         href=paths::TOKENS
                         symbol=Symbol::Key
                         is_current=place == Place::AccessTokens
                     >
                         "Access Tokens"
-                    </MenuLink>
+                    </NavLink>
                 </ul>
             </nav>
-            <form class="account-menu__sign-out" method="post" action="/rpc/sign_out">
+            {(!others.is_empty()).then(|| view! { <Switcher others/> })}
+            <form class="account-menu__part" method="post" action="/rpc/sign_out">
                 <button class="side__link" type="submit">
                     <Icon symbol=Symbol::SignOut/>
                     "Sign out"
@@ -49,19 +67,28 @@ pub(super) fn AccountMenu(actor: Actor, place: Place) -> impl IntoView {
     }
 }
 
+/// Leads to the person's other organizations.
 #[component]
-fn MenuLink(
-    href: &'static str,
-    symbol: Symbol,
-    is_current: bool,
-    children: Children,
-) -> impl IntoView {
+fn Switcher(others: Vec<Organization>) -> impl IntoView {
+    let buttons = others.into_iter().map(|organization| {
+        view! {
+            <button
+                class="side__link"
+                type="submit"
+                name="to"
+                value=organization.id.to_string()
+            >
+                <Icon symbol=Symbol::Sort/>
+                {organization.name}
+            </button>
+        }
+    });
     view! {
-        <li>
-            <a class="side__link" href=href aria-current=is_current.then_some("page")>
-                <Icon symbol/>
-                {children()}
-            </a>
-        </li>
+        <form class="account-menu__part" method="post" action="/rpc/switch_organization">
+            <p class="side__heading" id="switch-organization">"Switch organization"</p>
+            <div class="side__list" role="group" aria-labelledby="switch-organization">
+                {buttons.collect_view()}
+            </div>
+        </form>
     }
 }

@@ -3,7 +3,7 @@
 use domain::FieldError;
 use gloo_net::http::{Request, Response};
 use leptos::ev::SubmitEvent;
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, UrlSearchParams};
 
@@ -20,6 +20,7 @@ pub(super) enum Sent {
 /// A form on its way, with the button that sent it.
 pub(super) struct Form {
     element: HtmlFormElement,
+    button: Option<HtmlElement>,
     body: String,
 }
 
@@ -29,13 +30,15 @@ impl Form {
         let element: HtmlFormElement = event.target()?.dyn_into().ok()?;
         let data = FormData::new_with_form(&element).ok()?;
         let pairs = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
-        if let Some(button) = event.submitter()
+        let button = event.submitter();
+        if let Some(button) = &button
             && let Some(name) = button.get_attribute("name")
         {
             pairs.append(&name, &button.get_attribute("value").unwrap_or_default());
         }
         Some(Self {
             element,
+            button,
             body: String::from(pairs.to_string()),
         })
     }
@@ -83,15 +86,26 @@ impl Form {
         };
     }
 
-    /// Marks the fields that were refused and puts the cursor into the first of them.
-    pub(super) fn mark(&self, refused: &[FieldError]) {
+    /// Shows on the button that the answer is awaited.
+    pub(super) fn wait(&self) {
+        if let Some(button) = &self.button {
+            let _ = button.set_attribute("aria-disabled", "true");
+        }
+    }
+
+    /// Gives the form back to its reader: says beside each field why it was refused, and puts
+    /// the cursor into the first of them.
+    pub(super) fn go_on(&self, refused: &[FieldError]) {
+        if let Some(button) = &self.button {
+            let _ = button.remove_attribute("aria-disabled");
+        }
         let elements = self.element.elements();
         let mut first = None;
         for field in (0..elements.length()).filter_map(|at| elements.item(at)) {
             let name = field.get_attribute("name").unwrap_or_default();
-            let is_refused = refused.iter().any(|error| is_named(&name, &error.field));
-            set_invalid(&field, is_refused);
-            if is_refused && first.is_none() {
+            let refusal = refused.iter().find(|error| is_named(&name, &error.field));
+            mark(&field, refusal.map(|error| error.message.as_str()));
+            if refusal.is_some() && first.is_none() {
                 first = field.dyn_into::<HtmlElement>().ok();
             }
         }
@@ -110,12 +124,16 @@ fn is_named(name: &str, field: &str) -> bool {
             == Some(field)
 }
 
-fn set_invalid(field: &Element, invalid: bool) {
-    let _ = if invalid {
-        field.set_attribute("aria-invalid", "true")
-    } else {
-        field.remove_attribute("aria-invalid")
+/// Each field has a place for its error, named after it; see the `field` component.
+fn mark(field: &Element, refusal: Option<&str>) {
+    let _ = match refusal {
+        Some(_) => field.set_attribute("aria-invalid", "true"),
+        None => field.remove_attribute("aria-invalid"),
     };
+    let place = format!("{}-error", field.id());
+    if let Some(place) = document().get_element_by_id(&place) {
+        place.set_text_content(refusal);
+    }
 }
 
 fn unreachable_server() -> AppError {

@@ -227,6 +227,9 @@ impl Service {
         if call.path.trim_matches('/').eq_ignore_ascii_case("_signin") {
             return Ok(Answer::html(203, SIGN_IN));
         }
+        if call.organization.is_empty() {
+            return Ok(Answer::redirect(302, format!("{}/contoso", call.base)));
+        }
         let readings = *self.readings();
         let mut world = self.world();
         let Some(organization) = world.organization(&call.organization) else {

@@ -99,6 +99,22 @@ async fn the_form_changes_comments_deletes_and_restores() {
 }
 
 #[tokio::test]
+async fn the_bare_address_leads_to_the_projects() {
+    let simulator = Simulator::start().await.unwrap();
+    let bare = crate::caller::http()
+        .get(simulator.url())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        bare.headers()["location"],
+        simulator.organization_url("contoso").as_str()
+    );
+    let projects = page(&simulator, "").await;
+    assert!(projects.text.contains("Fabrikam Fiber") && !projects.text.contains("Warehouse"));
+}
+
+#[tokio::test]
 async fn unknown_pages_are_not_found() {
     let simulator = Simulator::start().await.unwrap();
     for path in [

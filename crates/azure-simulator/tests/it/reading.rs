@@ -83,7 +83,7 @@ async fn a_deleted_item_is_gone_and_comes_back_as_it_was() {
 
 #[tokio::test]
 async fn a_comment_joins_the_revision_and_has_versions() {
-    let (_simulator, caller) = start().await;
+    let (simulator, caller) = start().await;
     let id = caller.item().await;
     let both = json!([
         { "op": "test", "path": "/rev", "value": 1 },
@@ -97,6 +97,26 @@ async fn a_comment_joins_the_revision_and_has_versions() {
         .await
         .json;
     assert_eq!(list["comments"][0]["text"], "Looking into it");
+    let preview = "api-version=7.1-preview.4&format=markdown";
+    let more = json!({ "text": "**More**" });
+    let added = caller.post(&format!("{path}?{preview}"), more).await.json;
+    assert_eq!(added["renderedText"], "<p><strong>More</strong></p>\n");
+    let journal = simulator.journal();
+    let effect = &journal.last().unwrap().effects[0];
+    assert_eq!(
+        (effect.kind.as_ref(), effect.revision),
+        ("commented", Some(3))
+    );
+    let newest = caller
+        .get(&format!("/_apis/wit/workItems/{id}/revisions/3"))
+        .await
+        .json;
+    assert_eq!(newest["fields"]["System.History"], "**More**");
+    let before = caller
+        .get(&format!("/_apis/wit/workItems/{id}/revisions/2"))
+        .await
+        .json;
+    assert_eq!(before["fields"]["System.History"], "Looking into it");
     let one = format!(
         "{path}/{}?api-version=7.1-preview.4",
         list["comments"][0]["id"]

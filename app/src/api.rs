@@ -6,6 +6,8 @@ mod exports;
 mod instances;
 mod integrations;
 mod people;
+mod portfolio;
+mod scans;
 mod session;
 
 pub use account::*;
@@ -13,4 +15,6 @@ pub use exports::*;
 pub use instances::*;
 pub use integrations::*;
 pub use people::*;
+pub use portfolio::*;
+pub use scans::*;
 pub use session::*;

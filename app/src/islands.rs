@@ -2,10 +2,14 @@
 
 mod copy_button;
 mod follow_export;
+mod follow_scan;
 mod live_form;
 mod step_by_step;
+mod upload;
 
 pub use copy_button::CopyButton;
 pub use follow_export::FollowExport;
-pub use live_form::LiveForm;
+pub use follow_scan::FollowScan;
+pub use live_form::{LiveForm, Refusal};
 pub use step_by_step::StepByStep;
+pub use upload::Upload;

@@ -1,9 +1,20 @@
 //! A project: its issues, scans, exports and settings.
 
 mod export;
+mod header;
 mod integration;
+mod issue;
+mod issues;
+mod scan;
+mod scans;
+mod settings;
 mod ticket_panel;
 
 pub(crate) use export::ExportPage;
 pub(crate) use integration::IntegrationPage;
+pub(crate) use issue::IssuePage;
+pub(crate) use issues::IssuesPage;
+pub(crate) use scan::ScanPage;
+pub(crate) use scans::ScansPage;
+pub(crate) use settings::ProjectSettingsPage;
 pub(crate) use ticket_panel::TicketPanel;

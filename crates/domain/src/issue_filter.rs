@@ -8,7 +8,7 @@ use crate::{Detection, FieldError, PageQuery, PageRequest, Severity, TriageStatu
 
 /// The query of the issue list, as text. An empty value counts as absent, since forms send those.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct IssueQuery {
     /// Words of severity, separated by commas.

@@ -102,7 +102,7 @@ impl std::str::FromStr for Cursor {
 
 /// Which part of a list is wanted, as a query spells it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct PageQuery {
     /// 1 to 100; 50 when absent.

@@ -2,7 +2,7 @@
 //!
 //! They are written into work items, so they stay as they are for ever.
 
-use crate::{ApplicationId, ExportId, InstanceId, IssueId, ProjectId, ScanId};
+use crate::{ApplicationId, ExportId, InstanceId, IssueId, IssueQuery, ProjectId, ScanId};
 
 pub const SET_UP: &str = "/setup";
 pub const SIGN_IN: &str = "/sign-in";
@@ -39,12 +39,40 @@ pub fn project(id: ProjectId) -> String {
     format!("/projects/{id}/issues")
 }
 
+/// The issues of a project that a query lets through.
+pub fn issues(id: ProjectId, query: &IssueQuery) -> String {
+    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    let limit = query.limit.map(|limit| limit.to_string());
+    for (name, value) in [
+        ("severity", &query.severity),
+        ("q", &query.q),
+        ("branch", &query.branch),
+        ("triage", &query.triage),
+        ("detection", &query.detection),
+        ("limit", &limit),
+        ("cursor", &query.cursor),
+    ] {
+        if let Some(value) = value {
+            pairs.append_pair(name, value);
+        }
+    }
+    match pairs.finish() {
+        query if query.is_empty() => project(id),
+        query => format!("{}?{query}", project(id)),
+    }
+}
+
 pub fn issue(project: ProjectId, id: IssueId) -> String {
     format!("/projects/{project}/issues/{id}")
 }
 
 pub fn scans(project: ProjectId) -> String {
     format!("/projects/{project}/scans")
+}
+
+/// Where a browser without JavaScript sends a report.
+pub fn upload(project: ProjectId) -> String {
+    format!("/projects/{project}/scans/upload")
 }
 
 pub fn scan(project: ProjectId, id: ScanId) -> String {
@@ -64,6 +92,12 @@ pub fn integration(id: ProjectId) -> String {
     format!("/projects/{id}/settings/integrations")
 }
 
+/// The part of a list that begins after a row.
+pub fn with_cursor(list: &str, cursor: &str) -> String {
+    let cursor: String = url::form_urlencoded::byte_serialize(cursor.as_bytes()).collect();
+    format!("{list}?cursor={cursor}")
+}
+
 /// The page that a link asked to go on with after signing in, if it is one of this program.
 /// Browsers read `//host` and `/\host` as other sites and drop tabs and line ends while they do.
 pub fn own(text: &str) -> Option<&str> {
@@ -75,6 +109,17 @@ pub fn own(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_filtered_list_has_an_address() {
+        let id = ProjectId(uuid::Uuid::nil());
+        let query = IssueQuery {
+            q: Some("a & b".into()),
+            ..IssueQuery::default()
+        };
+        assert_eq!(issues(id, &query), format!("{}?q=a+%26+b", project(id)));
+        assert_eq!(issues(id, &IssueQuery::default()), project(id));
+    }
 
     #[test]
     fn only_paths_of_this_program_are_followed() {

@@ -26,6 +26,14 @@ impl SeverityCounts {
         }
     }
 
+    /// Worst first.
+    pub fn by_severity(self) -> Vec<(Severity, i64)> {
+        Severity::ALL
+            .iter()
+            .map(|severity| (*severity, self.of(*severity)))
+            .collect()
+    }
+
     pub const fn total(self) -> i64 {
         self.critical + self.high + self.medium + self.low
     }

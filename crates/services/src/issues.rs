@@ -42,6 +42,21 @@ impl Services {
         Ok(reader.issue_ids(organization, branch, filter).await?)
     }
 
+    /// An issue of this project; one of another project is none.
+    pub async fn issue_of(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: IssueId,
+    ) -> Result<Issue> {
+        let issue = self.issue(actor, id).await?;
+        if issue.project_id == project {
+            Ok(issue)
+        } else {
+            Err(ServiceError::NotFound(What::Issue))
+        }
+    }
+
     pub async fn issue(&self, actor: &Actor, id: IssueId) -> Result<Issue> {
         let mut reader = self.store.read().await?;
         let issue = reader.issue(actor.organization, id).await?;

@@ -36,6 +36,16 @@ impl Services {
         self.scan_for(actor, Permission::ReadScan, id).await
     }
 
+    /// A scan of this project; one of another project is none.
+    pub async fn scan_of(&self, actor: &Actor, project: ProjectId, id: ScanId) -> Result<Scan> {
+        let scan = self.scan(actor, id).await?;
+        if scan.project_id == project {
+            Ok(scan)
+        } else {
+            Err(ServiceError::NotFound(What::Scan))
+        }
+    }
+
     /// The scan once its import has ended, or as it is after `wait`.
     pub async fn scan_when_ended(&self, actor: &Actor, id: ScanId, wait: Duration) -> Result<Scan> {
         let until = Instant::now() + wait;

@@ -7,7 +7,7 @@ use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, UrlSearchParams};
 
-use crate::{AppError, ErrorKind};
+use crate::AppError;
 
 /// What became of a form.
 pub(super) enum Sent {
@@ -51,9 +51,9 @@ impl Form {
         match request {
             Ok(request) => match request.send().await {
                 Ok(response) => Self::read(response).await,
-                Err(_) => Sent::Refused(unreachable_server()),
+                Err(_) => Sent::Refused(AppError::unreachable()),
             },
-            Err(_) => Sent::Refused(unreachable_server()),
+            Err(_) => Sent::Refused(AppError::unreachable()),
         }
     }
 
@@ -73,7 +73,7 @@ impl Form {
             response
                 .json()
                 .await
-                .unwrap_or_else(|_| unreachable_server()),
+                .unwrap_or_else(|_| AppError::unreachable()),
         )
     }
 
@@ -134,11 +134,4 @@ fn mark(field: &Element, refusal: Option<&str>) {
     if let Some(place) = document().get_element_by_id(&place) {
         place.set_text_content(refusal);
     }
-}
-
-fn unreachable_server() -> AppError {
-    AppError::new(
-        ErrorKind::Unavailable,
-        "Polaris could not be reached. Check your connection and try again.",
-    )
 }

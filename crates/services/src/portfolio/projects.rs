@@ -129,13 +129,14 @@ impl Services {
     }
 
     /// Deletes a project with all that is in it; work items in Azure DevOps stay. `typed` is the
-    /// name as a person typed it, `None` when a program asks.
+    /// name as a person typed it, `None` when a program asks. Gives the application that it was
+    /// part of.
     pub async fn delete_project(
         &self,
         actor: &Actor,
         id: ProjectId,
         typed: Option<&str>,
-    ) -> Result<()> {
+    ) -> Result<ApplicationId> {
         let found = self
             .project_for(actor, Permission::ManageProject, id)
             .await?;
@@ -147,6 +148,7 @@ impl Services {
         let action = AuditAction::ProjectDeleted;
         self.record(&mut writer, actor, action, &found.name, details)
             .await?;
-        Ok(writer.commit().await?)
+        writer.commit().await?;
+        Ok(found.application_id)
     }
 }

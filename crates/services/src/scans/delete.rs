@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Actor, AuditAction, Detection, IssueEventKind, IssueId, Life, OrganizationId, Permission, Scan,
+    Actor, AuditAction, Detection, IssueEventKind, IssueId, Life, OrganizationId, Permission, ProjectId, Scan,
     ScanId, Sighting,
 };
 use serde_json::json;
@@ -19,8 +19,8 @@ use crate::{Result, ServiceError, Services, What};
 
 impl Services {
     /// Deletes a scan and undoes what it did. Issues that no other scan shows vanish, unless
-    /// somebody decided about them or filed them.
-    pub async fn delete_scan(&self, actor: &Actor, id: ScanId) -> Result<()> {
+    /// somebody decided about them or filed them. Gives the project of the scan.
+    pub async fn delete_scan(&self, actor: &Actor, id: ScanId) -> Result<ProjectId> {
         let scan = self.scan_for(actor, Permission::DeleteScan, id).await?;
         let organization = actor.organization;
         let mut writer = self.store.write().await?;
@@ -49,7 +49,7 @@ impl Services {
             .await?;
         writer.commit().await?;
         self.forget_upload(id).await;
-        Ok(())
+        Ok(scan.project_id)
     }
 }
 

@@ -1,0 +1,52 @@
+//! What all pages of a project have on top.
+
+use domain::{Project, paths};
+use leptos::prelude::*;
+
+use crate::components::{Crumb, PageHeader, Tab, Tabs};
+
+/// The parts of a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Issues,
+    Scans,
+    Settings,
+}
+
+/// The places above a project.
+pub(super) fn crumbs_to(project: &Project) -> Vec<Crumb> {
+    vec![
+        Crumb::new("Portfolio", paths::PORTFOLIO),
+        Crumb::new(
+            project.application_name.clone(),
+            paths::application(project.application_id),
+        ),
+    ]
+}
+
+/// The places above a page within a project.
+pub(super) fn crumbs_in(project: &Project) -> Vec<Crumb> {
+    let mut crumbs = crumbs_to(project);
+    crumbs.push(Crumb::new(project.name.clone(), paths::project(project.id)));
+    crumbs
+}
+
+/// The name of the project and the tabs of its parts.
+#[component]
+pub(super) fn ProjectHeader(project: Project, part: Part) -> impl IntoView {
+    let crumbs = crumbs_to(&project);
+    let id = project.id;
+    let tabs = vec![
+        Tab::new("Issues", paths::project(id), part == Part::Issues),
+        Tab::new("Scans", paths::scans(id), part == Part::Scans),
+        Tab::new(
+            "Settings",
+            paths::project_settings(id),
+            part == Part::Settings,
+        ),
+    ];
+    view! {
+        <PageHeader title=project.name crumbs/>
+        <Tabs label="Project" tabs/>
+    }
+}

@@ -1,0 +1,86 @@
+//! *Project > Settings > General*.
+
+use domain::{Contents, Permission, Project, ProjectId, paths};
+use leptos::prelude::*;
+
+use super::header::{Part, ProjectHeader};
+use crate::components::{
+    Actions, Button, ConfirmByName, Form, Frame, Hidden, Kind, LinkButton, Loaded, Notice, Place,
+    Section, Symbol, TextField, Tone, grouped,
+};
+use crate::{AppError, request};
+
+/// What the page shows.
+struct Settings {
+    project: Project,
+    contents: Contents,
+    may_manage: bool,
+}
+
+async fn load(id: Result<ProjectId, AppError>) -> Result<Settings, AppError> {
+    let (services, actor) = request::signed_in()?;
+    let id = id?;
+    let project = request::answer(services.project(&actor, id).await).await?;
+    Ok(Settings {
+        contents: request::answer(services.project_contents(&actor, id).await).await?,
+        may_manage: actor.may_in(Permission::ManageProject, project.application_id, Some(id)),
+        project,
+    })
+}
+
+#[component]
+pub(crate) fn ProjectSettingsPage() -> impl IntoView {
+    let id = request::in_path("id");
+    view! {
+        <Frame place=Place::Portfolio>
+            <Loaded load=load(id) view=|data| view! { <Content data/> }/>
+        </Frame>
+    }
+}
+
+#[component]
+fn Content(data: Settings) -> impl IntoView {
+    let (id, name) = (data.project.id, data.project.name.clone());
+    let acts = if data.may_manage {
+        view! { <Acts id name contents=data.contents/> }.into_any()
+    } else {
+        view! {
+            <Notice tone=Tone::Info>
+                "Application Admins and Contributors can rename and delete this project."
+            </Notice>
+        }
+        .into_any()
+    };
+    view! {
+        <ProjectHeader project=data.project part=Part::Settings/>
+        <Section title="Integrations" lead="Where the issues of this project are exported to.">
+            <Actions>
+                <LinkButton href=paths::integration(id) icon=Symbol::Link>"Issue Tracker"</LinkButton>
+            </Actions>
+        </Section>
+        {acts}
+    }
+}
+
+#[component]
+fn Acts(id: ProjectId, name: String, contents: Contents) -> impl IntoView {
+    let value = name.clone();
+    view! {
+        <Section title="Name">
+            <Form act="rename_project">
+                <Hidden name="id" value=id.to_string()/>
+                <TextField label="Name" name="form[name]" value autocomplete="off" required=true/>
+                <Actions>
+                    <Button kind=Kind::Primary>"Rename"</Button>
+                </Actions>
+            </Form>
+        </Section>
+        <ConfirmByName act="delete_project" id_name="id" id=id.to_string() word="Delete project" name>
+            <p>
+                "Deleted with it for ever: " {grouped(contents.scans)} " scans and "
+                {grouped(contents.issues)}
+                " issues with their history. Work items in Azure DevOps stay."
+            </p>
+        </ConfirmByName>
+    }
+}

@@ -42,6 +42,9 @@ async fn main() -> std::io::Result<()> {
         println!("{}", serde_json::Value::Object(printed));
         return Ok(());
     };
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .init();
     let mut builder = Simulator::builder()
         .listen(listen)
         .clock_speed(arguments.clock_speed);

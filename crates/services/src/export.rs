@@ -37,12 +37,14 @@ impl Services {
             requested_by: actor.user,
             requested_by_name: &actor.name,
         };
+        for issue in &issues {
+            self.request_ticket(&mut writer, actor, &project, &integration, *issue)
+                .await?;
+        }
         writer
             .insert_export(actor.organization, &export, now)
             .await?;
         for (position, issue) in (0_i64..).zip(&issues) {
-            self.request_ticket(&mut writer, actor, &project, &integration, *issue)
-                .await?;
             writer
                 .insert_export_item(actor.organization, id, position, *issue, LINKED)
                 .await?;

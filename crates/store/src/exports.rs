@@ -187,6 +187,7 @@ impl Reader {
 }
 
 impl Writer {
+    /// Adds an export whose tickets are there already; its items follow in the same transaction.
     pub async fn insert_export(
         &mut self,
         organization: OrganizationId,

@@ -1,7 +1,18 @@
 //! Stories: what people do, on every database that can be had.
 
 mod corpus;
+mod door;
+mod exports;
+mod filing;
+mod instances;
+mod integrations;
+mod members;
+mod people;
 mod portfolio;
 mod scan_deletion;
 mod scans;
+mod set_up;
+mod sign_in;
+mod tokens;
+mod tracker;
 mod world;

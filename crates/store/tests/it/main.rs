@@ -1,3 +1,13 @@
 //! Conformance: every store function on every database that can be had.
 
+mod cast;
+mod ground;
+mod instances;
+mod integrations;
 mod jobs;
+mod members;
+mod people;
+mod sessions;
+mod set_up;
+mod tickets;
+mod tokens;

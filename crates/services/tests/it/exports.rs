@@ -1,0 +1,150 @@
+//! What people may ask to be filed, and what they learn before.
+
+use domain::{ApplicationRole, ExportForm, ExportState, GlobalRole, IssueId};
+use services::testing::Bench;
+use services::{ServiceError, What};
+use uuid::Uuid;
+
+use crate::tracker::{created, tracked, tracked_in};
+use crate::world::{admin, colleague, join, person};
+
+fn form(issue_ids: Vec<IssueId>) -> ExportForm {
+    ExportForm {
+        issue_ids,
+        ..ExportForm::default()
+    }
+}
+
+#[tokio::test]
+async fn an_empty_list_and_foreign_issues_refuse_the_whole_call() {
+    for bench in &Bench::each().await {
+        let ada = admin(bench).await;
+        let (web, other) = (tracked(bench, &ada, 1).await, tracked(bench, &ada, 1).await);
+        let services = &bench.services;
+        let empty = services
+            .export_issues(&ada, web.project.id, &form(Vec::new()))
+            .await;
+        assert!(matches!(empty, Err(ServiceError::Invalid(_))));
+        for foreign in [other.issues[0], IssueId(Uuid::now_v7())] {
+            let issues = form(vec![web.issues[0], foreign]);
+            let error = services.export_issues(&ada, web.project.id, &issues).await;
+            assert!(matches!(error, Err(ServiceError::NotFound(What::Issue))));
+            let error = services.preview_export(&ada, web.project.id, &issues).await;
+            assert!(matches!(error, Err(ServiceError::NotFound(What::Issue))));
+        }
+        bench.run_jobs().await;
+        assert!(created(bench).is_empty());
+        let ticket = services
+            .issue_ticket(&ada, web.project.id, web.issues[0])
+            .await
+            .unwrap();
+        assert_eq!((ticket.ticket, ticket.export), (None, None));
+    }
+}
+
+#[tokio::test]
+async fn an_issue_that_is_named_twice_is_filed_once() {
+    for bench in &Bench::each().await {
+        let ada = admin(bench).await;
+        let web = tracked(bench, &ada, 1).await;
+        let twice = form(vec![web.issues[0], web.issues[0]]);
+        let id = bench
+            .services
+            .export_issues(&ada, web.project.id, &twice)
+            .await
+            .unwrap();
+        bench.run_jobs().await;
+        let export = bench.services.export(&ada, id).await.unwrap();
+        assert_eq!((export.progress.total, export.progress.filed), (1, 1));
+        assert_eq!(created(bench).len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_preview_tells_what_would_happen_and_does_nothing() {
+    for bench in &Bench::each().await {
+        let ada = admin(bench).await;
+        let web = tracked(bench, &ada, 3).await;
+        let services = &bench.services;
+        let id = services
+            .export_issues(&ada, web.project.id, &form(vec![web.issues[0]]))
+            .await;
+        bench.run_jobs().await;
+        let all = form(web.issues.clone());
+        let preview = services
+            .preview_export(&ada, web.project.id, &all)
+            .await
+            .unwrap();
+        assert_eq!((preview.create, preview.linked, preview.refused), (2, 1, 0));
+        let example = preview.example.unwrap();
+        assert!(
+            example
+                .title
+                .starts_with("Polaris - Project 'web' contains issue 'r0")
+        );
+        assert_eq!(example.error, None);
+        assert_eq!(created(bench).len(), 1);
+        let export = services.export(&ada, id.unwrap()).await.unwrap();
+        assert_eq!(export.progress.state, ExportState::Completed);
+
+        let strict = tracked_in(bench, &ada, 2, "Contoso Inherited").await;
+        let all = form(strict.issues.clone());
+        let preview = services
+            .preview_export(&ada, strict.project.id, &all)
+            .await
+            .unwrap();
+        assert_eq!((preview.create, preview.linked, preview.refused), (0, 0, 2));
+        assert!(preview.example.unwrap().error.is_some());
+    }
+}
+
+#[tokio::test]
+async fn exports_need_the_role_and_are_seen_by_readers_of_the_project_alone() {
+    for bench in &Bench::each().await {
+        let ada = admin(bench).await;
+        let web = tracked(bench, &ada, 1).await;
+        let services = &bench.services;
+        let export = web.ask(bench, &ada).await;
+        let mut bob = colleague(bench, ada.organization, GlobalRole::None).await;
+        let unseen = services.export(&bob, export).await.unwrap_err();
+        assert!(matches!(unseen, ServiceError::NotFound(What::Export)));
+        let application = web.project.application_id;
+        join(bench, &mut bob, application, ApplicationRole::Observer).await;
+        assert_eq!(
+            services.export(&bob, export).await.unwrap().progress.total,
+            1
+        );
+        let denied = services
+            .export_issues(&bob, web.project.id, &form(web.issues.clone()))
+            .await;
+        assert!(matches!(denied, Err(ServiceError::Denied)));
+        let eve = person(bench, GlobalRole::OrganizationAdmin).await;
+        let foreign = services.export_progress(&eve, export).await.unwrap_err();
+        assert!(matches!(foreign, ServiceError::NotFound(What::Export)));
+    }
+}
+
+#[tokio::test]
+async fn an_export_that_failed_can_be_asked_for_again() {
+    for bench in &Bench::each().await {
+        let ada = admin(bench).await;
+        let web = tracked_in(bench, &ada, 1, "Contoso Inherited").await;
+        let failed = web.export(bench, &ada).await;
+        assert_eq!(failed.progress.failed, 1);
+        let services = &bench.services;
+        let seen = services
+            .integration(&ada, web.project.id)
+            .await
+            .unwrap()
+            .etag();
+        let agile = crate::tracker::integration_form(web.instance.id, "Agile");
+        services
+            .save_integration(&ada, web.project.id, &agile, Some(&seen))
+            .await
+            .unwrap();
+        let again = web.export(bench, &ada).await;
+        assert_eq!(again.progress.filed, 1);
+        let first = services.export(&ada, failed.progress.id).await.unwrap();
+        assert_eq!(first, failed, "what is over stays as it was");
+    }
+}

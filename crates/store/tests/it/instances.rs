@@ -1,0 +1,95 @@
+use domain::{ConnectionReport, OrganizationId};
+use store::StoreError;
+use store::testing::TestStore;
+use uuid::Uuid;
+
+use crate::ground::{Ground, noon, token, write};
+
+fn report(ok: bool) -> ConnectionReport {
+    ConnectionReport {
+        ok,
+        message: "Connected as Ada.".into(),
+        acts_as: Some("Ada".into()),
+        tested_at: noon(),
+    }
+}
+
+#[tokio::test]
+async fn an_instance_is_read_back_as_it_was_written() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let ground = Ground::lay(store).await;
+        let mut reader = store.read().await.unwrap();
+        let found = reader
+            .instance(ground.organization, ground.instance)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(found.url, "https://dev.azure.com/contoso");
+        assert_eq!((found.enabled, found.practice), (true, true));
+        assert_eq!(found.token_set_at, noon());
+        assert_eq!(found.token_expires_on, "2027-01-05".parse().ok());
+        assert_eq!((found.last_test.clone(), found.projects), (None, 0));
+        assert_eq!(
+            reader.instances(ground.organization).await.unwrap(),
+            [found]
+        );
+        let sealed = reader.sealed_token(ground.organization, ground.instance);
+        assert_eq!(sealed.await.unwrap(), Some(b"sealed".to_vec()));
+        let foreign = OrganizationId(Uuid::now_v7());
+        assert!(reader.instances(foreign).await.unwrap().is_empty());
+        let sealed = reader.sealed_token(foreign, ground.instance);
+        assert_eq!(sealed.await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_report_about_an_earlier_token_is_not_kept() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let ground = Ground::lay(store).await;
+        let (organization, id) = (ground.organization, ground.instance);
+        let (good, bad) = (report(true), report(false));
+        let mut writer = write(store).await;
+        let kept = writer.record_instance_test(organization, id, noon(), &good);
+        assert!(kept.await.unwrap());
+        let found = writer.instance(organization, id).await.unwrap().unwrap();
+        assert_eq!(found.last_test, Some(good));
+        let later = noon() + chrono::TimeDelta::hours(1);
+        let elsewhere = token("https://dev.azure.com/fabrikam");
+        writer
+            .replace_instance_token(organization, id, &elsewhere, later)
+            .await
+            .unwrap();
+        let kept = writer.record_instance_test(organization, id, noon(), &bad);
+        assert!(!kept.await.unwrap());
+        let found = writer.instance(organization, id).await.unwrap().unwrap();
+        assert_eq!((found.last_test, found.token_set_at), (None, later));
+        assert!(
+            !found.practice,
+            "another address is none of the practice mode"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_changed_or_deleted_has_to_be_there() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let ground = Ground::lay(store).await;
+        let (organization, id) = (ground.organization, ground.instance);
+        let foreign = OrganizationId(Uuid::now_v7());
+        let mut writer = write(store).await;
+        writer
+            .set_instance_enabled(organization, id, false)
+            .await
+            .unwrap();
+        let found = writer.instance(organization, id).await.unwrap().unwrap();
+        assert!(!found.enabled);
+        for missing in [
+            writer.set_instance_enabled(foreign, id, true).await,
+            writer.delete_instance(foreign, id).await,
+        ] {
+            assert!(matches!(missing, Err(StoreError::WrongNumberOfRows { .. })));
+        }
+        writer.delete_instance(organization, id).await.unwrap();
+        assert_eq!(writer.instance(organization, id).await.unwrap(), None);
+    }
+}

@@ -1,0 +1,232 @@
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    AzureProjectId, ExportId, ExportState, IssueId, OrganizationId, TicketId, TicketState, UserId,
+    WaitReason, WorkItemLink,
+};
+use store::testing::TestStore;
+use store::{DueTicket, Hold, NewExport, NewTicket, Settled, Writer};
+use uuid::Uuid;
+
+use crate::ground::{Ground, noon, write};
+
+fn issue(number: u128) -> IssueId {
+    IssueId(Uuid::from_u128(number))
+}
+
+fn azure_project() -> AzureProjectId {
+    AzureProjectId(Uuid::from_u128(77))
+}
+
+async fn ask(writer: &mut Writer, ground: &Ground, number: u128) -> bool {
+    let issue = issue(number);
+    let ticket = NewTicket {
+        id: TicketId::of(ground.organization, issue),
+        project: ground.project,
+        issue,
+        instance: ground.instance,
+        azure_project: azure_project(),
+        work_item_type: "Bug",
+        requested_by: UserId(Uuid::from_u128(1)),
+    };
+    let later = noon() + TimeDelta::minutes(2);
+    writer
+        .request_ticket(ground.organization, &ticket, noon(), later)
+        .await
+        .unwrap()
+}
+
+async fn export(writer: &mut Writer, ground: &Ground, issues: &[u128]) -> ExportId {
+    let id = ExportId(Uuid::now_v7());
+    let new = NewExport {
+        id,
+        project: ground.project,
+        requested_by: UserId(Uuid::from_u128(1)),
+        requested_by_name: "Ada",
+    };
+    let organization = ground.organization;
+    for number in issues {
+        ask(writer, ground, *number).await;
+    }
+    writer
+        .insert_export(organization, &new, noon())
+        .await
+        .unwrap();
+    for (position, number) in (0..).zip(issues) {
+        writer
+            .insert_export_item(organization, id, position, issue(*number), "linked")
+            .await
+            .unwrap();
+    }
+    writer.complete_exports(organization, noon()).await.unwrap();
+    id
+}
+
+async fn due(writer: &mut Writer, ground: &Ground, now: DateTime<Utc>) -> Vec<DueTicket> {
+    writer
+        .due_tickets(ground.organization, ground.instance, now, 100)
+        .await
+        .unwrap()
+}
+
+async fn claim(writer: &mut Writer, ground: &Ground, ticket: &DueTicket) -> bool {
+    let until = noon() + TimeDelta::minutes(2);
+    writer
+        .claim_ticket(ground.organization, ticket, Some(noon()), until, noon())
+        .await
+        .unwrap()
+}
+
+fn settled(state: TicketState) -> Settled {
+    Settled {
+        state,
+        reason: None,
+        error: None,
+        work_item: (state == TicketState::Filed).then(|| WorkItemLink {
+            id: 7,
+            url: "https://dev.azure.com/contoso/_workitems/edit/7".into(),
+        }),
+        due_at: None,
+        sent_at: None,
+    }
+}
+
+async fn settle(writer: &mut Writer, ground: &Ground, ticket: &DueTicket, what: &Settled) -> bool {
+    let claim = ticket.attempt + 1;
+    writer
+        .settle_ticket(ground.organization, ticket.id, claim, what, noon())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn an_issue_has_one_ticket_that_one_worker_claims() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let ground = Ground::lay(store).await;
+        let mut writer = write(store).await;
+        let id = export(&mut writer, &ground, &[1]).await;
+        assert!(!ask(&mut writer, &ground, 1).await, "it is under way");
+        let ticket = due(&mut writer, &ground, noon()).await.remove(0);
+        assert!(claim(&mut writer, &ground, &ticket).await);
+        assert!(!claim(&mut writer, &ground, &ticket).await);
+        assert!(due(&mut writer, &ground, noon()).await.is_empty());
+        let next = writer.next_ticket_due(ground.organization, ground.instance);
+        assert_eq!(next.await.unwrap(), Some(noon() + TimeDelta::minutes(2)));
+        let running = writer.export_progress(ground.organization, id).await;
+        assert_eq!(running.unwrap().unwrap().state, ExportState::Running);
+        assert!(settle(&mut writer, &ground, &ticket, &settled(TicketState::Filed)).await);
+        let again = settled(TicketState::Failed);
+        assert!(!settle(&mut writer, &ground, &ticket, &again).await);
+        let export = writer.export(ground.organization, id).await.unwrap();
+        let export = export.unwrap();
+        assert_eq!(export.progress.state, ExportState::Completed);
+        assert_eq!((export.progress.total, export.progress.filed), (1, 1));
+        assert_eq!(export.items[0].work_item.as_ref().unwrap().id, 7);
+        let ticket = writer.ticket(ground.organization, issue(1)).await.unwrap();
+        assert_eq!(ticket.unwrap().state, TicketState::Filed);
+        let latest = writer.latest_export_of(ground.organization, issue(1));
+        assert_eq!(latest.await.unwrap(), Some(id));
+        assert!(!ask(&mut writer, &ground, 1).await, "it is filed");
+    }
+}
+
+#[tokio::test]
+async fn an_older_claim_changes_nothing_any_more() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let ground = Ground::lay(store).await;
+        let mut writer = write(store).await;
+        ask(&mut writer, &ground, 1).await;
+        let first = due(&mut writer, &ground, noon()).await.remove(0);
+        assert!(claim(&mut writer, &ground, &first).await);
+        let later = noon() + TimeDelta::minutes(3);
+        let second = due(&mut writer, &ground, later).await.remove(0);
+        assert_eq!(second.sent_at, Some(noon()));
+        assert!(claim(&mut writer, &ground, &second).await);
+        assert!(!settle(&mut writer, &ground, &first, &settled(TicketState::Failed)).await);
+        assert!(settle(&mut writer, &ground, &second, &settled(TicketState::Filed)).await);
+    }
+}
+
+#[tokio::test]
+async fn a_failed_ticket_is_asked_for_anew_and_its_old_export_stays_as_it_was() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let ground = Ground::lay(store).await;
+        let mut writer = write(store).await;
+        let first = export(&mut writer, &ground, &[1]).await;
+        let ticket = due(&mut writer, &ground, noon()).await.remove(0);
+        claim(&mut writer, &ground, &ticket).await;
+        settle(&mut writer, &ground, &ticket, &settled(TicketState::Failed)).await;
+        let second = export(&mut writer, &ground, &[1]).await;
+        let old = writer.export(ground.organization, first).await.unwrap();
+        assert_eq!(old.unwrap().items[0].state, TicketState::Failed);
+        let new = writer.export(ground.organization, second).await.unwrap();
+        assert_eq!(new.unwrap().items[0].state, TicketState::Queued);
+        assert_eq!(due(&mut writer, &ground, noon()).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_is_held_goes_on_at_its_time_or_when_it_is_taken_up() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let ground = Ground::lay(store).await;
+        let (organization, instance) = (ground.organization, ground.instance);
+        let mut writer = write(store).await;
+        let id = export(&mut writer, &ground, &[1, 2]).await;
+        let mut hold = Hold {
+            azure_project: Some(AzureProjectId(Uuid::from_u128(78))),
+            reason: WaitReason::Throttled,
+            error: "slow down".into(),
+            until: Some(noon() + TimeDelta::minutes(1)),
+        };
+        let elsewhere = writer.hold_tickets(organization, instance, &hold, noon());
+        assert_eq!(elsewhere.await.unwrap(), 0);
+        hold.azure_project = None;
+        let held = writer.hold_tickets(organization, instance, &hold, noon());
+        assert_eq!(held.await.unwrap(), 2);
+        assert!(due(&mut writer, &ground, noon()).await.is_empty());
+        let later = noon() + TimeDelta::minutes(1);
+        assert_eq!(due(&mut writer, &ground, later).await.len(), 2);
+
+        (hold.reason, hold.until) = (WaitReason::Parked, None);
+        let held = writer.hold_tickets(organization, instance, &hold, later);
+        assert_eq!(held.await.unwrap(), 2);
+        let progress = writer.export_progress(organization, id).await.unwrap();
+        assert_eq!(progress.unwrap().waiting, 2);
+        let resumed = writer.resume_tickets(organization, instance, later);
+        assert_eq!(resumed.await.unwrap(), 2);
+        let tickets = due(&mut writer, &ground, later).await;
+        assert!(claim(&mut writer, &ground, &tickets[0]).await);
+        let abandoned = writer.abandon_tickets(organization, instance, "gone", later);
+        assert_eq!(abandoned.await.unwrap(), 2);
+        assert!(
+            !settle(
+                &mut writer,
+                &ground,
+                &tickets[0],
+                &settled(TicketState::Filed)
+            )
+            .await
+        );
+        let export = writer.export(organization, id).await.unwrap().unwrap();
+        assert_eq!(export.progress.state, ExportState::Completed);
+        assert_eq!(export.items[0].error.as_deref(), Some("gone"));
+    }
+}
+
+#[tokio::test]
+async fn tickets_and_exports_of_another_organization_do_not_exist() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let ground = Ground::lay(store).await;
+        let foreign = OrganizationId(Uuid::now_v7());
+        let mut writer = write(store).await;
+        let id = export(&mut writer, &ground, &[1]).await;
+        assert_eq!(writer.export(foreign, id).await.unwrap(), None);
+        assert_eq!(writer.export_progress(foreign, id).await.unwrap(), None);
+        assert_eq!(writer.ticket(foreign, issue(1)).await.unwrap(), None);
+        let latest = writer.latest_export_of(foreign, issue(1)).await;
+        assert_eq!(latest.unwrap(), None);
+        let due = writer.due_tickets(foreign, ground.instance, noon(), 9);
+        assert!(due.await.unwrap().is_empty());
+        let known = writer.has_issue(foreign, ground.project, issue(1)).await;
+        assert!(!known.unwrap());
+    }
+}

@@ -139,6 +139,12 @@ impl Actor {
             && permission.is_granted(self.role, None)
     }
 
+    /// Whether an act is allowed in any application at all.
+    pub fn may_somewhere(&self, permission: Permission) -> bool {
+        let mut applications = self.applications.iter();
+        self.may(permission) || applications.any(|(id, _)| self.may_in(permission, *id, None))
+    }
+
     /// Whether an act in an application is allowed. `project` narrows it for upload tokens, which
     /// know no application as a whole.
     pub fn may_in(

@@ -41,6 +41,13 @@ pub struct User {
     pub last_seen_at: Option<DateTime<Utc>>,
 }
 
+impl User {
+    /// Whether the person was ever signed in to this organization, through the one-time link.
+    pub const fn has_joined(&self) -> bool {
+        self.last_seen_at.is_some()
+    }
+}
+
 /// A person's role in one application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -50,6 +57,27 @@ pub struct Member {
     pub name: String,
     pub email: String,
     pub role: ApplicationRole,
+}
+
+/// A person who may be given a role in an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct Candidate {
+    pub id: UserId,
+    pub name: String,
+    pub email: String,
+}
+
+/// Who somebody is who asks that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Me {
+    pub id: UserId,
+    pub name: String,
+    pub email: String,
+    pub role: GlobalRole,
+    /// Where the session or token acts.
+    pub organization: Organization,
 }
 
 /// A signed-in browser.
@@ -89,4 +117,13 @@ pub struct Invitation {
     pub email: String,
     /// Whether the person has a password already, which then opens the link.
     pub has_account: bool,
+}
+
+/// A project that a token may be bound to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct UploadTarget {
+    pub id: ProjectId,
+    pub name: String,
+    pub application_name: String,
 }

@@ -87,6 +87,22 @@ pub struct UserChangeForm {
     pub state: Option<UserState>,
 }
 
+impl UserChangeForm {
+    pub const fn role(role: GlobalRole) -> Self {
+        Self {
+            role: Some(role),
+            state: None,
+        }
+    }
+
+    pub const fn state(state: UserState) -> Self {
+        Self {
+            role: None,
+            state: Some(state),
+        }
+    }
+}
+
 /// A person's role in one application.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -6,6 +6,7 @@ use domain::{
 };
 use serde_json::{Value, json};
 
+use crate::actors::require_person;
 use crate::passwords::Context;
 use crate::{Result, Secret, ServiceError, Services, What};
 
@@ -84,6 +85,7 @@ impl Services {
 
     /// The organizations that the person may act in.
     pub async fn organizations(&self, actor: &Actor) -> Result<Vec<Organization>> {
+        require_person(actor)?;
         let mut reader = self.store.read().await?;
         Ok(reader.organizations_of(actor.user).await?)
     }

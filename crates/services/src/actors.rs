@@ -108,6 +108,14 @@ pub(crate) fn require(actor: &Actor, permission: Permission) -> Result<()> {
     }
 }
 
+/// Refuses upload tokens, which know their project alone.
+pub(crate) fn require_person(actor: &Actor) -> Result<()> {
+    match actor.credential {
+        Credential::Session(_) | Credential::ApiToken(_) => Ok(()),
+        Credential::UploadToken(..) => Err(ServiceError::Denied),
+    }
+}
+
 /// Refuses an act in an application. Somebody who may not even read it learns nothing of it.
 pub(crate) fn require_in_application(
     actor: &Actor,

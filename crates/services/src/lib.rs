@@ -10,6 +10,7 @@ mod actors;
 mod audit;
 mod clock;
 mod error;
+mod expiry;
 mod export;
 mod filing;
 mod handover;

@@ -52,7 +52,7 @@ impl Secret {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes
         .iter()
@@ -60,6 +60,17 @@ fn hex(bytes: &[u8]) -> String {
             let _ = write!(text, "{byte:02x}");
             text
         })
+}
+
+/// The bytes that hexadecimal digits stand for; `None` for anything else.
+pub(crate) fn unhex(digits: &str) -> Option<Vec<u8>> {
+    if digits.len() % 2 != 0 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    (0..digits.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).ok())
+        .collect()
 }
 
 /// Why a key or what it should open is of no use.
@@ -96,14 +107,8 @@ impl Key {
 
     /// Reads the text of a key file.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
-        let digits = text.trim();
-        if digits.len() != 64 || !digits.is_ascii() {
-            return Err(KeyError::Malformed);
-        }
-        let mut bytes = [0; 32];
-        for (byte, at) in bytes.iter_mut().zip((0..64).step_by(2)) {
-            *byte = u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| KeyError::Malformed)?;
-        }
+        let bytes = unhex(text.trim()).ok_or(KeyError::Malformed)?;
+        let bytes: [u8; 32] = bytes.try_into().map_err(|_| KeyError::Malformed)?;
         if bytes.iter().all(|byte| *byte == bytes[0]) {
             return Err(KeyError::Sample);
         }
@@ -173,17 +178,21 @@ impl Vault {
 
     /// Seals a token for one row. The envelope holds version, key id, nonce and ciphertext.
     pub(crate) fn seal(&self, token: &SecretString, bound_to: &Binding<'_>) -> Vec<u8> {
+        self.seal_for(token, &bound_to.text())
+    }
+
+    /// Seals a text for what `purpose` says, to the letter.
+    pub(crate) fn seal_for(&self, text: &SecretString, purpose: &str) -> Vec<u8> {
         let mut nonce = [0; NONCE_BYTES];
         fill_random(&mut nonce);
-        let aad = bound_to.text();
         let payload = Payload {
-            msg: token.expose_secret().as_bytes(),
-            aad: aad.as_bytes(),
+            msg: text.expose_secret().as_bytes(),
+            aad: purpose.as_bytes(),
         };
         let sealed = self
             .cipher
             .encrypt(&XNonce::from(nonce), payload)
-            .expect("a token is far shorter than what the cipher can seal");
+            .expect("a secret is far shorter than what the cipher can seal");
         let mut envelope = vec![VERSION];
         envelope.extend(self.key_id);
         envelope.extend(nonce);
@@ -197,6 +206,15 @@ impl Vault {
         envelope: &[u8],
         bound_to: &Binding<'_>,
     ) -> Result<SecretString, KeyError> {
+        self.open_for(envelope, &bound_to.text())
+    }
+
+    /// Opens what was sealed for the same purpose.
+    pub(crate) fn open_for(
+        &self,
+        envelope: &[u8],
+        purpose: &str,
+    ) -> Result<SecretString, KeyError> {
         let (header, sealed) = envelope
             .split_at_checked(1 + KEY_ID_BYTES + NONCE_BYTES)
             .ok_or(KeyError::Sealed)?;
@@ -206,14 +224,13 @@ impl Vault {
         let nonce: [u8; NONCE_BYTES] = header[1 + KEY_ID_BYTES..]
             .try_into()
             .map_err(|_| KeyError::Sealed)?;
-        let aad = bound_to.text();
         let opened = self
             .cipher
             .decrypt(
                 &XNonce::from(nonce),
                 Payload {
                     msg: sealed,
-                    aad: aad.as_bytes(),
+                    aad: purpose.as_bytes(),
                 },
             )
             .map_err(|_| KeyError::Sealed)?;

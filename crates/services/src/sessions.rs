@@ -1,5 +1,7 @@
 //! Signing in and out, and the sessions of a browser.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     Actor, AuditAction, AuditEntry, Credential, Organization, OrganizationId, Session, SessionId,
@@ -8,7 +10,7 @@ use domain::{
 use serde_json::{Value, json};
 use store::{AccountRow, NewSession, Writer};
 
-use crate::actors::{ABSOLUTE, IDLE};
+use crate::actors::{ABSOLUTE, IDLE, require_person};
 use crate::{Result, Secret, ServiceError, Services, What};
 
 /// Tries are counted in windows of this length, which begin with the first try.
@@ -102,7 +104,7 @@ impl Services {
         let mut writer = self.store.write().await?;
         self.give_back_tries(&mut writer, visitor, &account.email)
             .await?;
-        end_previous(&mut writer, visitor).await?;
+        self.end_previous(&mut writer, visitor).await?;
         let secret = self
             .begin_session(&mut writer, organization.id, account.id, now)
             .await?;
@@ -141,6 +143,16 @@ impl Services {
         Ok(secret)
     }
 
+    /// Ends the session that a browser had before it got another one.
+    pub(crate) async fn end_previous(&self, writer: &mut Writer, visitor: &Visitor) -> Result<()> {
+        if let Some(actor) = &visitor.actor
+            && let Credential::Session(session) = actor.credential
+        {
+            writer.end_session(actor.user, session).await?;
+        }
+        Ok(())
+    }
+
     async fn note_failed_sign_in(
         &self,
         visitor: &Visitor,
@@ -174,6 +186,7 @@ impl Services {
 
     /// The live sessions of the person, in all organizations.
     pub async fn sessions(&self, actor: &Actor) -> Result<Vec<Session>> {
+        require_person(actor)?;
         let now = self.clock.now();
         let mut reader = self.store.read().await?;
         Ok(reader
@@ -183,6 +196,7 @@ impl Services {
 
     /// Ends one of the person's own sessions.
     pub async fn end_session(&self, actor: &Actor, id: SessionId) -> Result<()> {
+        require_person(actor)?;
         let mut writer = self.store.write().await?;
         if writer.end_session(actor.user, id).await?.is_none() {
             return Err(ServiceError::NotFound(What::Session));
@@ -195,22 +209,21 @@ impl Services {
     }
 }
 
-async fn end_previous(writer: &mut Writer, visitor: &Visitor) -> Result<()> {
-    if let Some(actor) = &visitor.actor
-        && let Credential::Session(session) = actor.credential
-    {
-        writer.end_session(actor.user, session).await?;
-    }
-    Ok(())
-}
-
 /// What tries are counted for, hashed, with the number that each allows in a window.
 fn subjects(visitor: &Visitor, email: &str) -> impl Iterator<Item = ([u8; 32], i64)> {
     let account = Secret::hash_of(&format!("account\n{email}"));
     let address = visitor
         .address
-        .map(|address| Secret::hash_of(&format!("address\n{address}")));
+        .map(|address| Secret::hash_of(&format!("address\n{}", neighbourhood(address))));
     [(account, TRIES_PER_ACCOUNT)]
         .into_iter()
         .chain(address.map(|address| (address, TRIES_PER_ADDRESS)))
+}
+
+/// An IPv6 customer has at least all addresses that share the first half.
+fn neighbourhood(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),
+        v4 @ IpAddr::V4(_) => v4,
+    }
 }

@@ -1,6 +1,6 @@
 //! Who works on an application, and in which role.
 
-use domain::{ApplicationId, ApplicationRole, Member, OrganizationId, UserId};
+use domain::{ApplicationId, ApplicationRole, Candidate, Member, OrganizationId, UserId};
 
 use crate::connection::on;
 use crate::{Reader, Result, Writer};
@@ -11,7 +11,14 @@ const MEMBERS: &str = "
     JOIN memberships m ON m.organization_id = a.organization_id AND m.user_id = a.user_id
     JOIN users u ON u.id = a.user_id
     WHERE a.organization_id = $1 AND a.application_id = $2 AND ($3 IS NULL OR a.user_id = $3)
-    ORDER BY LOWER(m.name), u.email";
+    ORDER BY m.name, u.id";
+const CANDIDATES: &str = "
+    SELECT u.id, m.name, u.email
+    FROM memberships m JOIN users u ON u.id = m.user_id
+    WHERE m.organization_id = $1 AND m.state <> 'deactivated'
+      AND NOT EXISTS (SELECT 1 FROM application_members a
+          WHERE a.organization_id = $1 AND a.application_id = $2 AND a.user_id = m.user_id)
+    ORDER BY m.name, u.id";
 // The application is looked up with its organization, so that a foreign one takes no member.
 const SET: &str = "
     INSERT INTO application_members (organization_id, application_id, user_id, role)
@@ -29,6 +36,19 @@ impl Reader {
         application: ApplicationId,
     ) -> Result<Vec<Member>> {
         self.select_members(organization, application, None).await
+    }
+
+    /// The people of the organization without a role in an application, by name.
+    pub async fn candidates(
+        &mut self,
+        organization: OrganizationId,
+        application: ApplicationId,
+    ) -> Result<Vec<Candidate>> {
+        Ok(on!(self, |conn| sqlx::query_as(CANDIDATES)
+            .bind(organization)
+            .bind(application)
+            .fetch_all(conn)
+            .await)?)
     }
 
     pub async fn member(

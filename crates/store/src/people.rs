@@ -4,11 +4,11 @@
 //! state belong to the membership, so that one organization learns nothing from another.
 
 use chrono::{DateTime, Utc};
-use domain::{GlobalRole, Organization, OrganizationId, User, UserId, UserState};
+use domain::{GlobalRole, Organization, OrganizationId, PageRequest, User, UserId, UserState};
 
 use crate::connection::on;
 use crate::error::exactly_one;
-use crate::{Reader, Result, Writer};
+use crate::{Reader, Result, StoreError, Writer};
 
 /// What signing in needs to know of an account.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -33,11 +33,14 @@ const ACCOUNT: &str = "SELECT id, email, password_hash FROM users WHERE id = $1"
 const INSERT_ACCOUNT: &str =
     "INSERT INTO users (id, email, password_hash, created_at) VALUES ($1, $2, $3, $4)";
 const SET_PASSWORD: &str = "UPDATE users SET password_hash = $2 WHERE id = $1";
+const SET_FIRST_PASSWORD: &str =
+    "UPDATE users SET password_hash = $2 WHERE id = $1 AND password_hash IS NULL";
 const USERS: &str = "
     SELECT u.id, m.name, u.email, m.role, m.state, m.created_at, m.last_seen_at
     FROM memberships m JOIN users u ON u.id = m.user_id
     WHERE m.organization_id = $1 AND ($2 IS NULL OR m.user_id = $2)
-    ORDER BY LOWER(m.name), u.email";
+      AND ($3 IS NULL OR (m.name, m.user_id) > ($3, $4))
+    ORDER BY m.name, m.user_id LIMIT $5";
 const INSERT_MEMBERSHIP: &str = "
     INSERT INTO memberships (organization_id, user_id, name, role, state, created_at)
     VALUES ($1, $2, $3, $4, $5, $6)";
@@ -74,23 +77,35 @@ impl Reader {
             .await)?)
     }
 
-    /// Everybody in the organization, by name.
-    pub async fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>> {
-        self.select_users(organization, None).await
+    /// The people of the organization by name; one row more than the page holds, where there is
+    /// one.
+    pub async fn users(
+        &mut self,
+        organization: OrganizationId,
+        page: &PageRequest,
+    ) -> Result<Vec<User>> {
+        self.select_users(organization, None, page).await
     }
 
     pub async fn user(&mut self, organization: OrganizationId, id: UserId) -> Result<Option<User>> {
-        Ok(self.select_users(organization, Some(id)).await?.pop())
+        let page = PageRequest::default();
+        let mut found = self.select_users(organization, Some(id), &page).await?;
+        Ok(found.pop())
     }
 
     async fn select_users(
         &mut self,
         organization: OrganizationId,
         id: Option<UserId>,
+        page: &PageRequest,
     ) -> Result<Vec<User>> {
+        let (name, after) = page.bounds();
         Ok(on!(self, |conn| sqlx::query_as(USERS)
             .bind(organization)
             .bind(id)
+            .bind(name)
+            .bind(after)
+            .bind(page.limit.probe())
             .fetch_all(conn)
             .await)?)
     }
@@ -148,6 +163,21 @@ impl Writer {
             .await
             .map(|done| done.rows_affected()))?;
         exactly_one(touched)
+    }
+
+    /// Refuses an account that has got a password meanwhile.
+    pub async fn set_first_password(&mut self, id: UserId, hash: &str) -> Result<()> {
+        let touched = on!(self, |conn| sqlx::query(SET_FIRST_PASSWORD)
+            .bind(id)
+            .bind(hash)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        if touched == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Conflict)
+        }
     }
 
     pub async fn insert_membership(

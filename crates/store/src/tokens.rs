@@ -1,7 +1,7 @@
 //! API tokens. Only the SHA-256 of a secret is stored.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{ApiToken, ApiTokenId, OrganizationId, ProjectId, UserId};
+use domain::{ApiToken, ApiTokenId, OrganizationId, ProjectId, UploadTarget, UserId};
 
 use crate::connection::on;
 use crate::{Reader, Result, Writer};
@@ -23,6 +23,15 @@ const TOKENS: &str = "
     FROM api_tokens t LEFT JOIN projects p ON p.id = t.project_id
     WHERE t.organization_id = $1 AND t.user_id = $2 AND ($3 IS NULL OR t.id = $3)
     ORDER BY t.created_at DESC, t.id";
+// Roles that may upload: `Permission::UploadScan`.
+const UPLOAD_TARGETS: &str = "
+    SELECT p.id, p.name, a.name AS application_name
+    FROM projects p JOIN applications a ON a.id = p.application_id
+    WHERE p.organization_id = $1
+      AND ($2 IS NULL OR EXISTS (SELECT 1 FROM application_members m
+          WHERE m.organization_id = $1 AND m.application_id = a.id AND m.user_id = $2
+            AND m.role IN ('application_admin', 'contributor', 'member')))
+    ORDER BY a.name, p.name, p.id";
 const INSERT: &str = "
     INSERT INTO api_tokens (id, secret_hash, organization_id, user_id, project_id, name,
         created_at, expires_on)
@@ -52,6 +61,20 @@ impl Reader {
     ) -> Result<Option<ApiToken>> {
         let mut found = self.select_api_tokens(organization, user, Some(id)).await?;
         Ok(found.pop())
+    }
+
+    /// The projects that somebody may upload to; with a `member` those where a role of this
+    /// person allows it.
+    pub async fn upload_targets(
+        &mut self,
+        organization: OrganizationId,
+        member: Option<UserId>,
+    ) -> Result<Vec<UploadTarget>> {
+        Ok(on!(self, |conn| sqlx::query_as(UPLOAD_TARGETS)
+            .bind(organization)
+            .bind(member)
+            .fetch_all(conn)
+            .await)?)
     }
 
     async fn select_api_tokens(

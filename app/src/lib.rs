@@ -4,12 +4,17 @@
 //! island (`islands`), and what a page or an island asks the server to do is a server function
 //! (`api`). IO is reached only through `services`, and only on the server.
 
+// A view is a type that nests as deep as the page does.
+#![recursion_limit = "256"]
+
 pub mod api;
 mod error;
 pub mod islands;
 
 #[cfg(feature = "ssr")]
 mod components;
+#[cfg(feature = "ssr")]
+mod cookies;
 #[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]

@@ -5,11 +5,13 @@ pub(crate) mod application;
 mod invitation;
 mod not_found;
 pub(crate) mod organization;
+mod portfolio;
 pub(crate) mod project;
 mod set_up;
 mod sign_in;
 
 pub(crate) use invitation::InvitationPage;
 pub(crate) use not_found::NotFoundPage;
+pub(crate) use portfolio::PortfolioPage;
 pub(crate) use set_up::SetUpPage;
 pub(crate) use sign_in::SignInPage;

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use domain::{Actor, Visitor};
+use domain::{Actor, PageQuery, PageRequest, Visitor};
 use http::request::Parts;
 use leptos::prelude::{GetUntracked, expect_context, use_context};
 use leptos::server_fn::error::ServerFnUrlError;
@@ -105,6 +105,21 @@ pub fn in_query(name: &str) -> Option<String> {
     query.get(name).filter(|value| !value.is_empty())
 }
 
+/// Which part of its list the page is asked for.
+pub fn page_query() -> PageQuery {
+    PageQuery {
+        limit: None,
+        cursor: in_query("cursor"),
+    }
+}
+
+/// Reads which part of a list is wanted.
+pub fn part_of_list(query: &PageQuery) -> Result<PageRequest, AppError> {
+    query
+        .read()
+        .map_err(|field| AppError::parameters(vec![field]))
+}
+
 /// What the outside may learn of a failure; logs what deserves it and notes denials.
 pub async fn outside(error: &ServiceError, parts: &Parts) -> AppError {
     let mut answer = AppError::from(error);
@@ -158,4 +173,15 @@ pub fn form_failure(server_function: &str) -> Option<AppError> {
     let path = path?;
     let concerned = path.rsplit('/').next() == Some(server_function);
     concerned.then(|| ServerFnUrlError::<AppError>::decode_err(&error.unwrap_or_default()))
+}
+
+/// Where a browser without JavaScript goes when a form was refused that is no server function's:
+/// back to its page, which shows the failure like [`form_failure`].
+pub fn refused_form(form: &str, page: &str, error: &AppError) -> String {
+    let failure = ServerFnUrlError::new(form, error.clone());
+    // The library wants a whole address; only what follows the host is used.
+    match failure.to_url(&format!("http://localhost{page}")) {
+        Ok(url) => format!("{}?{}", url.path(), url.query().unwrap_or_default()),
+        Err(_) => page.to_owned(),
+    }
 }

@@ -6,10 +6,12 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::pages::account::{AccountPage, TokensPage};
-use crate::pages::application::MembersPage;
-use crate::pages::{InvitationPage, NotFoundPage, SetUpPage, SignInPage};
+use crate::pages::application::{ApplicationPage, ApplicationSettingsPage, MembersPage};
+use crate::pages::{InvitationPage, NotFoundPage, PortfolioPage, SetUpPage, SignInPage};
 use crate::pages::organization::{InstancePage, InstancesPage, NewInstancePage, UsersPage};
-use crate::pages::project::{ExportPage, IntegrationPage};
+use crate::pages::project::{
+    ExportPage, IntegrationPage, IssuePage, IssuesPage, ProjectSettingsPage, ScanPage, ScansPage,
+};
 
 /// All pages. Each waits for its data before anything is sent, so that it is whole without
 /// JavaScript and its status tells the truth.
@@ -25,10 +27,18 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/tokens") view=TokensPage ssr=SsrMode::Async/>
                 <Route path=path!("/organization/users") view=UsersPage ssr=SsrMode::Async/>
+                <Route path=path!("/portfolio") view=PortfolioPage ssr=SsrMode::Async/>
+                <Route path=path!("/applications/:id") view=ApplicationPage ssr=SsrMode::Async/>
+                <Route path=path!("/applications/:id/settings") view=ApplicationSettingsPage ssr=SsrMode::Async/>
                 <Route path=path!("/applications/:id/settings/members") view=MembersPage ssr=SsrMode::Async/>
                 <Route path=path!("/organization/integrations") view=InstancesPage ssr=SsrMode::Async/>
                 <Route path=path!("/organization/integrations/new") view=NewInstancePage ssr=SsrMode::Async/>
                 <Route path=path!("/organization/integrations/:id") view=InstancePage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/issues") view=IssuesPage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/issues/:issue") view=IssuePage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/scans") view=ScansPage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/scans/:scan") view=ScanPage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/settings") view=ProjectSettingsPage ssr=SsrMode::Async/>
                 <Route path=path!("/projects/:id/settings/integrations") view=IntegrationPage ssr=SsrMode::Async/>
                 <Route path=path!("/projects/:id/exports/:export") view=ExportPage ssr=SsrMode::Async/>
             </Routes>

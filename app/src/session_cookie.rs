@@ -1,13 +1,30 @@
-//! The cookie that a signed-in browser carries.
+//! The cookies that a browser carries: its session, and for a moment a secret to be shown once.
 
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
-/// How the cookie is named and guarded, which follows from where browsers reach the program.
+/// How a cookie is named and guarded, which follows from where browsers reach the program.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionCookie {
     https: bool,
+    names: Names,
 }
+
+/// The name over https, which binds the cookie to the host, and the one for plain http.
+#[derive(Debug, Clone, Copy)]
+struct Names {
+    https: &'static str,
+    http: &'static str,
+}
+
+const SESSION: Names = Names {
+    https: "__Host-polaris",
+    http: "polaris",
+};
+const HANDOVER: Names = Names {
+    https: "__Host-polaris-handover",
+    http: "polaris-handover",
+};
 
 impl SessionCookie {
     /// Over https it is bound to the host and never sent in the clear; plain http is for loopback
@@ -15,14 +32,23 @@ impl SessionCookie {
     pub fn of(public_url: &str) -> Self {
         Self {
             https: public_url.starts_with("https://"),
+            names: SESSION,
+        }
+    }
+
+    /// The cookie that takes a sealed secret from the act that made it to the page that shows it.
+    pub fn handover(public_url: &str) -> Self {
+        Self {
+            names: HANDOVER,
+            ..Self::of(public_url)
         }
     }
 
     const fn name(self) -> &'static str {
         if self.https {
-            "__Host-polaris"
+            self.names.https
         } else {
-            "polaris"
+            self.names.http
         }
     }
 
@@ -83,5 +109,7 @@ mod tests {
         assert_eq!(cookie.read(&headers).as_deref(), Some("secret"));
         let https = SessionCookie::of("https://polaris.example.com");
         assert_eq!(https.read(&headers), None);
+        let handover = SessionCookie::handover("http://127.0.0.1:3000");
+        assert_eq!(handover.read(&headers), None);
     }
 }

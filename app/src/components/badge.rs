@@ -85,21 +85,35 @@ pub(crate) fn grouped(number: i64) -> String {
     text
 }
 
-/// A shape that nobody else in the row has, for readers who do not see the colour.
+/// A shape for readers who do not see the colour: severities are bars, one more for each step;
+/// other states are signs.
 #[component]
 fn Shape(name: &'static str) -> impl IntoView {
-    let outline = match name {
-        "critical" | "bad" => "M5 1h6l4 4v6l-4 4H5l-4-4V5z",
-        "high" | "warning" => "M8 1l7 13H1z",
-        "medium" => "M8 1l7 7-7 7-7-7z",
-        "low" => "M2 2h12v12H2z",
-        "good" => "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1z",
-        "info" => "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm0 4a3 3 0 1 1 0 6 3 3 0 0 1 0-6z",
-        _ => "M2 6h12v4H2z",
+    let (outline, faint) = match name {
+        "critical" => (
+            "M3 0h10a3 3 0 0 1 3 3v10a3 3 0 0 1-3 3H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3zm4 3v6h2V3zm0 8v2h2v-2z",
+            "",
+        ),
+        "high" => ("M1 10h3v5H1zM6.5 6h3v9h-3zM12 1h3v14h-3z", ""),
+        "medium" => ("M1 10h3v5H1zM6.5 6h3v9h-3z", "M12 1h3v14h-3z"),
+        "low" => ("M1 10h3v5H1z", "M6.5 6h3v9h-3zM12 1h3v14h-3z"),
+        "bad" => (
+            "M3.5 1.5L8 6l4.5-4.5 2 2L10 8l4.5 4.5-2 2L8 10l-4.5 4.5-2-2L6 8 1.5 3.5z",
+            "",
+        ),
+        "warning" => ("M8 1l7.5 14H.5z", ""),
+        "good" => ("M2.5 7L6 10.5 13.5 3l2 2L6 14.5 .5 9z", ""),
+        "info" => (
+            "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm0 3.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7z",
+            "",
+        ),
+        _ => ("M1 6.5h14v3H1z", ""),
     };
+    let faint = (!faint.is_empty()).then(|| view! { <path class="badge__faint" d=faint></path> });
     view! {
         <svg class="badge__shape" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
             <path d=outline></path>
+            {faint}
         </svg>
     }
 }

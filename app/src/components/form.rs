@@ -3,8 +3,8 @@
 use leptos::context::Provider;
 use leptos::prelude::*;
 
-use crate::components::{Failure, Icon, Symbol};
-use crate::islands::LiveForm;
+use crate::components::{Icon, Symbol};
+use crate::islands::{LiveForm, Refusal};
 use crate::{AppError, request};
 
 /// What the fields of a form know of it.
@@ -37,7 +37,7 @@ pub(crate) fn Form(
     let failure = state
         .failure
         .clone()
-        .map(|error| view! { <Failure error/> });
+        .map(|error| view! { <div role="alert"><Refusal error/></div> });
     view! {
         <Provider value=state>
             <LiveForm>
@@ -53,7 +53,7 @@ pub(crate) fn Form(
 /// Why a form of this act was refused, when it was sent without JavaScript.
 #[component]
 pub(crate) fn FormFailure(act: &'static str) -> impl IntoView {
-    request::form_failure(act).map(|error| view! { <Failure error/> })
+    request::form_failure(act).map(|error| view! { <div role="alert"><Refusal error/></div> })
 }
 
 /// A value that goes along.

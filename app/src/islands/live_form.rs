@@ -48,15 +48,14 @@ pub fn LiveForm(children: Children) -> impl IntoView {
     }
 }
 
-/// Why the form was refused; the same as the page says it without JavaScript.
+/// Why a form was refused, above its fields.
 #[component]
-fn Refusal(error: AppError) -> impl IntoView {
+pub fn Refusal(error: AppError) -> impl IntoView {
     let reference = error.reference.map(|reference| {
         view! { <p class="failure__reference">"Reference: " <code>{reference}</code></p> }
     });
     view! {
         <div class="failure">
-            <p class="failure__title">{error.kind.title()}</p>
             <p>{error.message}</p>
             {reference}
         </div>

@@ -76,8 +76,10 @@ pub(super) fn FieldNotes(wiring: Wiring, help: String) -> impl IntoView {
     let help = (!help.is_empty()).then(|| {
         view! { <p class="field__help" id=format!("{}-help", wiring.id)>{help}</p> }
     });
+    // An empty text would be sent as a space, and the place would not count as empty.
+    let error = (!wiring.error.is_empty()).then_some(wiring.error);
     view! {
         {help}
-        <p class="field__error" id=format!("{}-error", wiring.id)>{wiring.error}</p>
+        <p class="field__error" id=format!("{}-error", wiring.id)>{error}</p>
     }
 }

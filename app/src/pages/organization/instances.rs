@@ -7,8 +7,8 @@ use domain::{ConnectionReport, Instance, paths};
 use leptos::prelude::*;
 
 use crate::components::{
-    Badge, Button, Cell, Column, Crumb, Day, Details, Empty, Form, FormFailure, Frame, Hidden,
-    LinkButton, Loaded, Moment, Muted, NameLink, PageHeader, Place, RowHead, SimulatedBadge,
+    Badge, Button, Cell, Column, Crumb, Day, Empty, Form, FormFailure, Frame, Hidden, LinkButton,
+    Loaded, Menu, MenuLink, Moment, Muted, NameLink, PageHeader, Place, RowHead, SimulatedBadge,
     Symbol, Table, Tone, Verdict,
 };
 use crate::{AppError, request};
@@ -46,9 +46,9 @@ pub(crate) fn InstancesPage() -> impl IntoView {
 #[component]
 fn AddMenu() -> impl IntoView {
     view! {
-        <Details summary="+ Add Integration">
-            <LinkButton href=paths::NEW_INSTANCE icon=Symbol::Plus>"Azure DevOps"</LinkButton>
-        </Details>
+        <Menu label="+ Add Integration">
+            <MenuLink href=paths::NEW_INSTANCE>"Azure DevOps"</MenuLink>
+        </Menu>
     }
 }
 

@@ -304,14 +304,15 @@ impl Writer {
                 let mut query = QueryBuilder::new(
                     "UPDATE detections SET severity_rank = i.severity_rank, \
                          open = (detections.state <> 'absent' AND i.triage <> 'dismissed') \
-                     FROM issues i WHERE i.id = detections.issue_id \
-                       AND detections.branch_id IN (SELECT id FROM branches WHERE project_id = ",
+                     FROM issues i WHERE i.id = detections.issue_id AND i.organization_id = ",
                 );
                 query
-                    .push_bind(project)
-                    .push(") AND i.organization_id = ")
                     .push_bind(organization)
-                    .push(" AND detections.issue_id IN ");
+                    .push(
+                        " AND detections.branch_id IN (SELECT id FROM branches WHERE project_id = ",
+                    )
+                    .push_bind(project)
+                    .push(") AND detections.issue_id IN ");
                 query.push_tuples(ids, |mut row, id| {
                     row.push_bind(id);
                 });

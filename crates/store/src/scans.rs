@@ -36,29 +36,24 @@ pub struct ScanEnd<'a> {
     pub finished_at: DateTime<Utc>,
 }
 
-/// The text of all reading statements; each adds its condition.
-macro_rules! select {
-    ($condition:literal) => {
-        concat!(
-            "SELECT s.id, s.project_id, s.branch_id, b.name AS branch, s.state, s.reason, s.bytes,
-                    s.warnings, s.skip_reasons, s.tools, s.results, s.new, s.existing, s.absent,
-                    s.merged, s.skipped, s.uploaded_by, s.uploaded_at, s.finished_at
-             FROM scans s JOIN branches b ON b.id = s.branch_id ",
-            $condition
-        )
-    };
-}
-
-const SCAN: &str = select!("WHERE s.organization_id = $1 AND s.id = $2");
-const SCANS: &str = select!(
-    "WHERE s.organization_id = $1 AND s.project_id = $2 AND ($3 IS NULL OR s.id < $3)
-     ORDER BY s.id DESC LIMIT $4"
-);
-const FIRST_UNFINISHED: &str = select!(
-    "JOIN scans l ON l.branch_id = s.branch_id AND l.id >= s.id
-     WHERE s.organization_id = $1 AND l.id = $2 AND s.state IN ('queued', 'running')
-     ORDER BY s.id LIMIT 1"
-);
+const SCAN: &str = "
+    SELECT s.id, s.project_id, s.branch_id, b.name AS branch, s.state, s.reason, s.bytes,
+           s.warnings, s.skip_reasons, s.tools, s.results, s.new, s.existing, s.absent, s.merged,
+           s.skipped, s.uploaded_by, s.uploaded_at, s.finished_at
+    FROM scans s JOIN branches b ON b.id = s.branch_id
+    WHERE s.organization_id = $1 AND s.id = $2";
+const SCANS: &str = "
+    SELECT s.id, s.project_id, s.branch_id, b.name AS branch, s.state, s.reason, s.bytes,
+           s.warnings, s.skip_reasons, s.tools, s.results, s.new, s.existing, s.absent, s.merged,
+           s.skipped, s.uploaded_by, s.uploaded_at, s.finished_at
+    FROM scans s JOIN branches b ON b.id = s.branch_id
+    WHERE s.organization_id = $1 AND s.project_id = $2 AND ($3 IS NULL OR s.id < $3)
+    ORDER BY s.id DESC LIMIT $4";
+const FIRST_UNFINISHED: &str = "
+    SELECT e.id FROM scans s
+    JOIN scans e ON e.branch_id = s.branch_id AND e.id <= s.id
+    WHERE s.organization_id = $1 AND s.id = $2 AND e.state IN ('queued', 'running')
+    ORDER BY e.id LIMIT 1";
 const INSERT: &str = "
     INSERT INTO scans (id, organization_id, project_id, branch_id, state, bytes, content_hash,
         uploaded_by, uploaded_at)
@@ -147,12 +142,15 @@ impl Reader {
         organization: OrganizationId,
         id: ScanId,
     ) -> Result<Option<Scan>> {
-        let row: Option<Row> = on!(self, |conn| sqlx::query_as(FIRST_UNFINISHED)
+        let first: Option<ScanId> = on!(self, |conn| sqlx::query_scalar(FIRST_UNFINISHED)
             .bind(organization)
             .bind(id)
             .fetch_optional(conn)
             .await)?;
-        row.map(Row::scan).transpose()
+        match first {
+            Some(first) => self.scan(organization, first).await,
+            None => Ok(None),
+        }
     }
 }
 

@@ -16,14 +16,14 @@ const LIST: &str = "
     FROM detections d
     JOIN issues i ON i.id = d.issue_id
     LEFT JOIN tickets t ON t.organization_id = i.organization_id AND t.issue_id = i.id
-    WHERE ";
-const IDS: &str = "SELECT i.id FROM detections d JOIN issues i ON i.id = d.issue_id WHERE ";
+    WHERE d.organization_id = ";
+const IDS: &str = "
+    SELECT i.id FROM detections d JOIN issues i ON i.id = d.issue_id WHERE d.organization_id = ";
 
-/// The condition that a filter stands for. A macro, since a query builder is of one database.
+/// The rest of the condition that a filter stands for. A macro, since a query builder is of one database.
 macro_rules! push_filter {
     ($query:ident, $organization:ident, $branch:ident, $filter:ident) => {
         $query
-            .push("d.organization_id = ")
             .push_bind($organization)
             .push(" AND d.branch_id = ")
             .push_bind($branch);

@@ -1,0 +1,406 @@
+//! Scans, what they found, and how issues stand after them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    BranchId, Detection, IssueDetails, IssueEvent, IssueEventKind, IssueFilter, IssueId,
+    OrganizationId, PageRequest, ProjectId, Scan, ScanCounts, ScanId, ScanState, Severity,
+    TriageStatus,
+};
+use store::testing::TestStore;
+use store::{NewBranch, NewFinding, NewScan, ScanEffect, ScanEnd, Source, Standing, Store};
+use uuid::Uuid;
+
+use crate::ground::{Ground, noon, write};
+
+const SOURCE: Uuid = Uuid::from_u128(1);
+
+struct Yard {
+    organization: OrganizationId,
+    project: ProjectId,
+    main: BranchId,
+    fix: BranchId,
+}
+
+impl Yard {
+    async fn lay(store: &Store) -> Self {
+        let ground = Ground::lay(store).await;
+        let yard = Self {
+            organization: ground.organization,
+            project: ground.project,
+            main: BranchId(Uuid::now_v7()),
+            fix: BranchId(Uuid::now_v7()),
+        };
+        let mut writer = write(store).await;
+        for (id, name) in [(yard.main, "main"), (yard.fix, "fix")] {
+            let branch = NewBranch {
+                id,
+                name,
+                is_default: name == "main",
+                created_at: noon(),
+            };
+            writer
+                .insert_branch(yard.organization, yard.project, &branch)
+                .await
+                .unwrap();
+        }
+        writer.commit().await.unwrap();
+        yard
+    }
+
+    /// A scan that waits for its import, `minute` minutes after noon.
+    async fn queue(&self, store: &Store, branch: BranchId, minute: i64) -> Scan {
+        let at = noon() + TimeDelta::minutes(minute);
+        let id = ScanId(id_at(at));
+        let scan = NewScan {
+            id,
+            project: self.project,
+            branch,
+            bytes: 7,
+            content_hash: &[1; 32],
+            uploaded_by: "Ada",
+            uploaded_at: at,
+        };
+        let mut writer = write(store).await;
+        writer.insert_scan(self.organization, &scan).await.unwrap();
+        writer.commit().await.unwrap();
+        let mut reader = store.read().await.unwrap();
+        reader.scan(self.organization, id).await.unwrap().unwrap()
+    }
+
+    /// Writes findings of a complete scan and settles it.
+    async fn settle(&self, store: &Store, scan: &Scan, findings: &[NewFinding]) -> ScanEffect {
+        let mut writer = write(store).await;
+        writer
+            .insert_findings(self.organization, scan, findings)
+            .await
+            .unwrap();
+        let source = Source {
+            id: SOURCE,
+            tool: "tool".into(),
+            category: None,
+            complete: true,
+        };
+        let effect = writer
+            .settle_scan(self.organization, scan, &[source])
+            .await
+            .unwrap();
+        writer.commit().await.unwrap();
+        effect
+    }
+
+    async fn listed(&self, store: &Store, branch: BranchId) -> Vec<(IssueId, Detection)> {
+        let everything = IssueFilter {
+            triage: TriageStatus::ALL.to_vec(),
+            detection: Detection::ALL.to_vec(),
+            ..IssueFilter::default()
+        };
+        let mut reader = store.read().await.unwrap();
+        let rows = reader
+            .issues(
+                self.organization,
+                branch,
+                &everything,
+                &PageRequest::default(),
+            )
+            .await
+            .unwrap();
+        rows.iter().map(|row| (row.id, row.detection)).collect()
+    }
+}
+
+/// Version 7 ids sort by time.
+fn id_at(at: DateTime<Utc>) -> Uuid {
+    let millis = u64::try_from(at.timestamp_millis()).unwrap();
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
+}
+
+fn finding(number: u128, severity: Severity) -> NewFinding {
+    NewFinding {
+        id: IssueId(Uuid::from_u128(number)),
+        fingerprint: format!("{number:064x}"),
+        source: SOURCE,
+        suppressed: false,
+        content_id: Uuid::from_u128(number),
+        severity,
+        issue_type: format!("Type 100% {number}"),
+        location: "src/a_b.c:1".into(),
+        tool: "tool".into(),
+        rule: None,
+        rule_text: Uuid::from_u128(77),
+        details: serde_json::to_string(&IssueDetails::default()).unwrap(),
+    }
+}
+
+#[tokio::test]
+async fn a_scan_is_queued_run_and_ended_once() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let yard = Yard::lay(store).await;
+        let org = yard.organization;
+        let first = yard.queue(store, yard.main, 1).await;
+        let second = yard.queue(store, yard.main, 2).await;
+        yard.queue(store, yard.fix, 0).await;
+        assert_eq!((first.state, first.bytes), (ScanState::Queued, 7));
+        let mut writer = write(store).await;
+        let next = writer.first_unfinished_scan(org, second.id).await.unwrap();
+        assert_eq!(next.unwrap().id, first.id);
+        assert!(writer.mark_scan_running(org, first.id).await.unwrap());
+        let counts = ScanCounts {
+            results: 6,
+            new: 1,
+            existing: 2,
+            absent: 9,
+            merged: 1,
+            skipped: 2,
+        };
+        let skipped = [domain::Skipped {
+            reason: "because".into(),
+            count: 2,
+            example: "x".into(),
+        }];
+        let end = ScanEnd {
+            state: ScanState::Completed,
+            reason: Some("none"),
+            warnings: &["careful".into()],
+            counts,
+            skipped: &skipped,
+            tools: &["tool 1".into()],
+            finished_at: noon(),
+        };
+        assert!(writer.end_scan(org, first.id, &end).await.unwrap());
+        assert!(!writer.end_scan(org, first.id, &end).await.unwrap());
+        assert!(!writer.mark_scan_running(org, first.id).await.unwrap());
+        let read = writer.scan(org, first.id).await.unwrap().unwrap();
+        assert_eq!(read.counts, counts);
+        assert_eq!(read.skipped, skipped);
+        assert_eq!(
+            (read.warnings[0].as_str(), read.tools[0].as_str()),
+            ("careful", "tool 1")
+        );
+        assert_eq!(read.finished_at, Some(noon()));
+        let stranger = OrganizationId(Uuid::now_v7());
+        assert!(writer.scan(stranger, first.id).await.unwrap().is_none());
+        let next = writer.first_unfinished_scan(org, second.id).await.unwrap();
+        assert_eq!(next.unwrap().id, second.id);
+        let page = PageRequest::default();
+        let all = writer.scans(org, yard.project, &page).await.unwrap();
+        let ids: Vec<_> = all.iter().map(|scan| scan.id).collect();
+        assert_eq!(ids[..2], [second.id, first.id]);
+        assert!(writer.delete_scan(stranger, first.id).await.is_err());
+        writer.delete_scan(org, first.id).await.unwrap();
+        assert!(writer.scan(org, first.id).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn findings_become_issues_and_stand_where_scans_show_them() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let yard = Yard::lay(store).await;
+        let (low, high) = (finding(1, Severity::Low), finding(2, Severity::High));
+        let first = yard.queue(store, yard.main, 1).await;
+        let both = [low.clone(), high.clone(), low.clone()];
+        let effect = yard.settle(store, &first, &both).await;
+        assert_eq!((effect.shown, effect.new, effect.absent), (2, 2, 0));
+        let second = yard.queue(store, yard.main, 2).await;
+        let effect = yard
+            .settle(store, &second, std::slice::from_ref(&low))
+            .await;
+        assert_eq!((effect.shown, effect.new, effect.absent), (1, 0, 1));
+        assert_eq!(
+            yard.listed(store, yard.main).await,
+            [(high.id, Detection::Absent), (low.id, Detection::Existing)]
+        );
+        let branch = yard.queue(store, yard.fix, 3).await;
+        let critical = NewFinding {
+            severity: Severity::Critical,
+            content_id: Uuid::from_u128(99),
+            ..low.clone()
+        };
+        yard.settle(store, &branch, &[critical]).await;
+        let mut reader = store.read().await.unwrap();
+        let web = reader.project(yard.organization, yard.project).await;
+        let counted = web.unwrap().unwrap().issues;
+        assert_eq!((counted.critical, counted.total()), (1, 1));
+    }
+}
+
+#[tokio::test]
+async fn an_import_holds_the_project_until_it_ends() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let yard = Yard::lay(store).await;
+        let mut writer = write(store).await;
+        let org = yard.organization;
+        assert!(writer.lock_project(org, yard.project).await.unwrap());
+        let nowhere = ProjectId(Uuid::now_v7());
+        assert!(!writer.lock_project(org, nowhere).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn an_issue_is_read_with_its_rule_and_history() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let yard = Yard::lay(store).await;
+        let org = yard.organization;
+        let one = finding(1, Severity::Low);
+        let mut writer = write(store).await;
+        for _ in 0..2 {
+            let content = r#"{"help_url":"https://example.com"}"#;
+            writer
+                .insert_rule(org, yard.project, one.rule_text, content)
+                .await
+                .unwrap();
+        }
+        writer.commit().await.unwrap();
+        let scan = yard.queue(store, yard.main, 1).await;
+        yard.settle(store, &scan, std::slice::from_ref(&one)).await;
+        let mut writer = write(store).await;
+        let event = IssueEvent {
+            at: noon() + TimeDelta::hours(1),
+            kind: IssueEventKind::Exported,
+            note: "Work item 7".into(),
+        };
+        writer
+            .insert_issue_event(org, one.id, &event)
+            .await
+            .unwrap();
+        let read = writer.issue(org, one.id).await.unwrap().unwrap();
+        assert_eq!(
+            read.details.help_url.as_deref(),
+            Some("https://example.com")
+        );
+        assert_eq!(read.row.detection, Detection::New);
+        let kinds: Vec<_> = read.history.iter().map(|event| event.kind).collect();
+        assert_eq!(
+            kinds,
+            [IssueEventKind::Exported, IssueEventKind::FirstDetected]
+        );
+        let stranger = OrganizationId(Uuid::now_v7());
+        assert!(writer.issue(stranger, one.id).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_filtered_and_continues_worst_first() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let yard = Yard::lay(store).await;
+        let org = yard.organization;
+        let findings: Vec<_> = (1..=9)
+            .map(|number| finding(number, Severity::ALL[usize::try_from(number).unwrap() % 4]))
+            .collect();
+        let scan = yard.queue(store, yard.main, 1).await;
+        yard.settle(store, &scan, &findings).await;
+        let mut reader = store.read().await.unwrap();
+        let open = IssueFilter::default();
+        let whole = reader.issue_ids(org, yard.main, &open).await.unwrap();
+        assert_eq!(whole.len(), 9);
+        let mut walked = Vec::new();
+        let mut page = PageRequest {
+            limit: domain::Limit::new(2).unwrap(),
+            after: None,
+        };
+        loop {
+            let rows = reader.issues(org, yard.main, &open, &page).await.unwrap();
+            let shown = &rows[..rows.len().min(2)];
+            walked.extend(shown.iter().map(|row| row.id));
+            let Some(last) = shown.last().filter(|_| rows.len() > 2) else {
+                break;
+            };
+            page.after = Some(domain::Cursor {
+                key: last.severity.rank().to_string(),
+                id: last.id.0,
+            });
+        }
+        assert_eq!(walked, whole);
+        let text = |text: &str| IssueFilter {
+            text: Some(text.into()),
+            ..IssueFilter::default()
+        };
+        for (wanted, found) in [
+            ("type 100% 3", 1),
+            ("a_b", 9),
+            ("axb", 0),
+            ("%", 9),
+            ("!", 0),
+        ] {
+            let ids = reader.issue_ids(org, yard.main, &text(wanted)).await;
+            assert_eq!(ids.unwrap().len(), found, "{wanted}");
+        }
+        let severe = IssueFilter {
+            severities: vec![Severity::Critical, Severity::High],
+            ..IssueFilter::default()
+        };
+        let ids = reader.issue_ids(org, yard.main, &severe).await.unwrap();
+        assert_eq!(ids.len(), 5);
+        let dismissed = IssueFilter {
+            triage: vec![TriageStatus::Dismissed],
+            ..IssueFilter::default()
+        };
+        let none = reader.issue_ids(org, yard.main, &dismissed).await.unwrap();
+        assert!(none.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn standings_are_written_anew_once_a_scan_is_forgotten() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let yard = Yard::lay(store).await;
+        let org = yard.organization;
+        let (one, two) = (finding(1, Severity::Low), finding(2, Severity::High));
+        let first = yard.queue(store, yard.main, 1).await;
+        yard.settle(store, &first, std::slice::from_ref(&one)).await;
+        let second = yard.queue(store, yard.main, 2).await;
+        yard.settle(store, &second, std::slice::from_ref(&two))
+            .await;
+        let mut writer = write(store).await;
+        let mut touched = writer.issues_touched_by(org, &second).await.unwrap();
+        touched.sort();
+        assert_eq!(touched, [one.id, two.id]);
+        let shown = writer.occurrences(org, second.id).await.unwrap();
+        assert_eq!((shown.len(), shown[0].issue_id), (1, two.id));
+        writer.delete_scan(org, second.id).await.unwrap();
+        assert_eq!(writer.forget_scan(org, &second).await.unwrap(), [two.id]);
+        let history = writer.branch_history(org, yard.main).await.unwrap();
+        assert_eq!((history.len(), history[0].scan_id), (1, first.id));
+        let firsts = writer.first_scans(org, &touched).await.unwrap();
+        assert_eq!(firsts, [(one.id, first.id)]);
+        writer
+            .delete_standings(org, yard.main, &touched)
+            .await
+            .unwrap();
+        let standing = Standing {
+            issue: one.id,
+            state: Detection::New,
+            first_detected_at: first.uploaded_at,
+            events: vec![(first.id, first.uploaded_at, IssueEventKind::Absent)],
+        };
+        writer
+            .insert_standings(org, &first, &[standing])
+            .await
+            .unwrap();
+        writer.set_suppressed(org, &[one.id], true).await.unwrap();
+        writer
+            .refresh_detections(org, yard.project, &[one.id])
+            .await
+            .unwrap();
+        let read = writer.issue(org, one.id).await.unwrap().unwrap();
+        assert_eq!(read.row.triage, TriageStatus::Dismissed);
+        assert_eq!(read.row.detection, Detection::New);
+        assert_eq!(read.history.len(), 2);
+        let open = IssueFilter::default();
+        assert!(
+            writer
+                .issue_ids(org, yard.main, &open)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        writer.set_suppressed(org, &[one.id], false).await.unwrap();
+        writer
+            .refresh_detections(org, yard.project, &[one.id])
+            .await
+            .unwrap();
+        assert_eq!(
+            writer.issue_ids(org, yard.main, &open).await.unwrap(),
+            [one.id]
+        );
+    }
+}

@@ -7,6 +7,7 @@ mod instances;
 mod integrations;
 mod people;
 mod portfolio;
+mod practice;
 mod scans;
 mod session;
 
@@ -16,5 +17,6 @@ pub use instances::*;
 pub use integrations::*;
 pub use people::*;
 pub use portfolio::*;
+pub use practice::*;
 pub use scans::*;
 pub use session::*;

@@ -7,6 +7,7 @@ use crate::components::{
     Actions, Button, Form, Kind, LinkButton, Loaded, Notice, PasswordField, PlainFrame,
     PlainHeader, TextField, TextKind, Tone,
 };
+use crate::pages::PracticeOffer;
 use crate::{AppError, request};
 
 /// What the page is for at this moment.
@@ -91,6 +92,7 @@ fn Ready() -> impl IntoView {
             <LinkButton href=paths::PORTFOLIO kind=Kind::Primary>"Go to the portfolio"</LinkButton>
             <LinkButton href=paths::INSTANCES>"Connect Azure DevOps"</LinkButton>
         </Actions>
+        <PracticeOffer/>
     }
 }
 

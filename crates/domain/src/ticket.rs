@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{AzureProjectId, ExportId, Integration, IssueId, OrganizationId, ProjectId, TicketId};
+use crate::{
+    AzureProjectId, ExportId, Integration, IssueId, IssueQuery, OrganizationId, ProjectId, TicketId,
+};
 
 text_enum! {
     /// How far the filing of one issue is.
@@ -200,6 +202,9 @@ pub struct Export {
 #[serde(deny_unknown_fields, default)]
 pub struct ExportForm {
     pub issue_ids: Vec<IssueId>,
+    /// All issues that the list shows with these parameters.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub filter: Option<IssueQuery>,
     /// Tells what would be created, and files nothing.
     pub dry_run: bool,
 }

@@ -130,6 +130,10 @@ pub enum Conflict {
         "The access token of this instance has to be entered again. An organization admin can replace it under My Organization > Integrations."
     )]
     TokenMissing,
+    #[error("The practice mode is off. The operator of this server can start it with --practice.")]
+    NoPractice,
+    #[error("The practice organization is loaded already.")]
+    PracticeLoaded,
     #[error(
         "This project has no issue tracking integration yet. Choose one under Settings > Integrations."
     )]

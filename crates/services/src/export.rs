@@ -27,7 +27,7 @@ impl Services {
         form: &ExportForm,
     ) -> Result<ExportId> {
         let (project, integration) = self.target(actor, project).await?;
-        let issues = selected(form)?;
+        let issues = self.selected(actor, project.id, form).await?;
         let id = ExportId(self.new_id());
         let now = self.clock.now();
         let mut writer = self.store.write().await?;
@@ -111,7 +111,7 @@ impl Services {
         form: &ExportForm,
     ) -> Result<ExportPreview> {
         let (project, integration) = self.target(actor, project).await?;
-        let issues = selected(form)?;
+        let issues = self.selected(actor, project.id, form).await?;
         let mut reader = self.store.read().await?;
         let mut to_file = Vec::new();
         for issue in &issues {
@@ -252,6 +252,35 @@ impl Services {
         })
     }
 
+    /// The issues that were chosen, each once.
+    async fn selected(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        form: &ExportForm,
+    ) -> Result<Vec<IssueId>> {
+        let named = match &form.filter {
+            None => form.issue_ids.clone(),
+            Some(_) if !form.issue_ids.is_empty() => {
+                return Err(refused_choice("Give either issues or a filter, not both."));
+            }
+            Some(query) => {
+                let (filter, _) = query.read().map_err(ServiceError::Invalid)?;
+                self.filtered_issues(actor.organization, project, &filter)
+                    .await?
+            }
+        };
+        let mut seen = HashSet::new();
+        let issues: Vec<_> = named.into_iter().filter(|id| seen.insert(*id)).collect();
+        match issues.len() {
+            0 => Err(refused_choice("Choose at least one issue.")),
+            1..=LARGEST => Ok(issues),
+            _ => Err(refused_choice(format!(
+                "One export takes at most {LARGEST} issues. Choose fewer."
+            ))),
+        }
+    }
+
     /// The project to export from, and where to.
     async fn target(&self, actor: &Actor, project: ProjectId) -> Result<(Project, Integration)> {
         let project = self
@@ -267,26 +296,8 @@ impl Services {
     }
 }
 
-/// The issues that were chosen, each once.
-fn selected(form: &ExportForm) -> Result<Vec<IssueId>> {
-    let mut seen = HashSet::new();
-    let issues: Vec<_> = form
-        .issue_ids
-        .iter()
-        .copied()
-        .filter(|issue| seen.insert(*issue))
-        .collect();
-    if issues.is_empty() {
-        return Err(ServiceError::invalid(
-            "issue_ids",
-            "Choose at least one issue.",
-        ));
-    }
-    if issues.len() > LARGEST {
-        let message = format!("One export takes at most {LARGEST} issues. Choose fewer.");
-        return Err(ServiceError::invalid("issue_ids", message));
-    }
-    Ok(issues)
+fn refused_choice(message: impl Into<String>) -> ServiceError {
+    ServiceError::invalid("issue_ids", message)
 }
 
 fn count(number: usize) -> i64 {

@@ -59,8 +59,8 @@ impl Services {
                 url: url.as_str(),
                 sealed: &sealed,
                 expires_on,
+                practice: self.is_practice(&url),
             },
-            practice: false,
         };
         let mut writer = self.store.write().await?;
         writer
@@ -109,6 +109,7 @@ impl Services {
                 url: &url,
                 sealed: &sealed,
                 expires_on,
+                practice: self.is_practice(&canonical),
             };
             writer
                 .replace_instance_token(actor.organization, id, &new, self.clock.now())

@@ -25,6 +25,7 @@ mod members;
 mod passwords;
 mod people;
 mod portfolio;
+mod practice;
 mod scans;
 mod secrets;
 mod sessions;
@@ -47,6 +48,7 @@ pub use handover::Handover;
 pub use integrations::Saved;
 pub use jobs::{Job, Outcome};
 pub use links::Links;
+pub use practice::PracticeOrganization;
 pub use secrets::{Key, KeyError, Secret, Vault, is_bound_to_a_key};
 pub use worker::Worker;
 
@@ -61,6 +63,8 @@ pub struct Settings {
     pub allowed_origins: domain::AllowedOrigins,
     /// How long an ambiguous creation rests before it is looked up.
     pub quarantine: Duration,
+    /// The simulated organization, where the practice mode is on.
+    pub practice: Option<PracticeOrganization>,
 }
 
 /// Everything an act needs. One for the whole process; cheap to clone.

@@ -1,11 +1,11 @@
 //! The whole program in one test: fresh database, simulated Azure DevOps, a clock to advance.
 
-use azure_simulator::Simulator;
+use azure_simulator::{Simulator, tokens};
 use chrono::{DateTime, Utc};
-use domain::AllowedOrigins;
+use domain::{AllowedOrigins, OrganizationUrl};
 use store::testing::TestStore;
 
-use crate::{Clock, Key, Services, Settings, Worker};
+use crate::{Clock, Key, PracticeOrganization, Services, Settings, Worker};
 
 /// Everything a story needs. The world around the program is replaced, the program itself is not.
 #[derive(Debug)]
@@ -48,6 +48,12 @@ impl Bench {
         let settings = Settings {
             public_url: "http://127.0.0.1:3000".to_owned(),
             data_dir: data.path().to_owned(),
+            practice: OrganizationUrl::parse(&simulator.organization_url("contoso"), &allowed_origins)
+                .ok()
+                .map(|url| PracticeOrganization {
+                    url,
+                    token: tokens::FULL.into(),
+                }),
             allowed_origins,
             quarantine: std::time::Duration::from_secs(120),
         };
@@ -72,6 +78,11 @@ impl Bench {
     /// The store below, to look at what was written.
     pub fn store(&self) -> &store::Store {
         &self.store.store
+    }
+
+    /// Where the database is, to look at its bytes.
+    pub fn database_url(&self) -> &str {
+        &self.store.url
     }
 
     /// Carries out every job that is due at this moment.

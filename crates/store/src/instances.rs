@@ -12,7 +12,6 @@ use crate::{Reader, Result, Writer};
 pub struct NewInstance<'a> {
     pub id: InstanceId,
     pub token: NewToken<'a>,
-    pub practice: bool,
 }
 
 /// A token, sealed for the address that it is sent to.
@@ -21,6 +20,8 @@ pub struct NewToken<'a> {
     pub url: &'a str,
     pub sealed: &'a [u8],
     pub expires_on: Option<NaiveDate>,
+    /// Whether the address is one of the simulated Azure DevOps.
+    pub practice: bool,
 }
 
 const COLUMNS: &str = "
@@ -31,6 +32,7 @@ const COLUMNS: &str = "
     ORDER BY i.url, i.id";
 const SEALED_TOKEN: &str =
     "SELECT sealed_token FROM instances WHERE organization_id = $1 AND id = $2";
+const PRACTICE: &str = "SELECT organization_id, id FROM instances WHERE practice";
 const INSERT: &str = "
     INSERT INTO instances (id, organization_id, url, enabled, sealed_token, token_set_at,
         token_expires_on, practice, created_at)
@@ -41,7 +43,7 @@ const SET_ENABLED: &str =
 const REPLACE_TOKEN: &str = "
     UPDATE instances SET url = $3, sealed_token = $4, token_expires_on = $5, token_set_at = $6,
         test_ok = NULL, test_message = NULL, test_acts_as = NULL, tested_at = NULL,
-        practice = (practice AND url = $3)
+        practice = $7
     WHERE organization_id = $1 AND id = $2";
 const DELETE: &str = "DELETE FROM instances WHERE organization_id = $1 AND id = $2";
 const RECORD_TEST: &str = "
@@ -135,6 +137,13 @@ impl Reader {
             .await)?;
         Ok(row.flatten())
     }
+
+    /// The instances of the simulated Azure DevOps in all organizations.
+    pub async fn practice_instances(&mut self) -> Result<Vec<(OrganizationId, InstanceId)>> {
+        Ok(on!(self, |conn| sqlx::query_as(PRACTICE)
+            .fetch_all(conn)
+            .await)?)
+    }
 }
 
 impl Writer {
@@ -151,7 +160,7 @@ impl Writer {
             .bind(instance.token.sealed)
             .bind(now)
             .bind(instance.token.expires_on)
-            .bind(instance.practice)
+            .bind(instance.token.practice)
             .execute(conn)
             .await
             .map(drop))?;
@@ -189,6 +198,7 @@ impl Writer {
             .bind(token.sealed)
             .bind(token.expires_on)
             .bind(now)
+            .bind(token.practice)
             .execute(conn)
             .await
             .map(|done| done.rows_affected()))?;

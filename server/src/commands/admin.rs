@@ -54,7 +54,7 @@ pub(crate) async fn run(command: AdminCommand) -> CommandResult {
 
 /// Nothing that is done here calls Azure DevOps or writes an address of ours.
 async fn open_services(data: &DataConfig) -> CommandResult<Services> {
-    open::open(data, &AzureConfig::default(), String::new(), &[]).await
+    open::open(data, &AzureConfig::default(), String::new(), None).await
 }
 
 fn new_organization(

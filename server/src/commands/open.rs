@@ -12,21 +12,23 @@ use store::Store;
 
 use crate::commands::CommandResult;
 use crate::config::{AzureConfig, DataConfig};
+use crate::practice::Practice;
 
 /// Opens everything. `public_url` is where browsers reach the program.
 pub(crate) async fn open(
     data: &DataConfig,
     azure: &AzureConfig,
     public_url: String,
-    more_origins: &[String],
+    practice: Option<&Practice>,
 ) -> CommandResult<Services> {
     make_folder(&data.data_dir)?;
     let store = Store::open(&data.database_url()).await?;
     let key = load_key(&data.key_file(), &store).await?;
+    let simulated = practice.map(Practice::origin);
     let origins = azure
         .allowed_origins
         .iter()
-        .chain(more_origins)
+        .chain(&simulated)
         .map(String::as_str);
     let allowed_origins = AllowedOrigins::parse(origins)?;
     let outbound = azure::Outbound::new(azure::OutboundSettings {
@@ -37,6 +39,9 @@ pub(crate) async fn open(
     let settings = Settings {
         public_url,
         data_dir: data.data_dir.clone(),
+        practice: practice
+            .map(|practice| practice.organization(&allowed_origins))
+            .transpose()?,
         allowed_origins,
         quarantine: azure.quarantine(),
     };

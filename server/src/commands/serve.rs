@@ -26,12 +26,12 @@ pub(crate) async fn run(config: ServeConfig) -> CommandResult {
         .clone()
         .unwrap_or_else(|| format!("http://{address}"));
     let practice = if config.practice {
-        Some(Practice::start().await?)
+        Some(Practice::start(&config.data.data_dir).await?)
     } else {
         None
     };
-    let more_origins: Vec<_> = practice.iter().map(Practice::origin).collect();
-    let services = open::open(&config.data, &config.azure, public_url, &more_origins).await?;
+    let services = open::open(&config.data, &config.azure, public_url, practice.as_ref()).await?;
+    services.find_practice_again().await?;
     services.schedule_recurring_jobs().await?;
 
     let stop = stop_signal();

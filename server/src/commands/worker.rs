@@ -10,7 +10,7 @@ pub(crate) async fn run(config: WorkerConfig) -> CommandResult {
     let public_url = config.azure.public_url.clone().ok_or(
         "a worker needs --public-url, since the work items that it files link to this program",
     )?;
-    let services = open::open(&config.data, &config.azure, public_url, &[]).await?;
+    let services = open::open(&config.data, &config.azure, public_url, None).await?;
     services.schedule_recurring_jobs().await?;
     Worker::new(services).run(stop_signal()).await;
     Ok(())

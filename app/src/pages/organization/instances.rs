@@ -11,6 +11,7 @@ use crate::components::{
     Loaded, Menu, MenuLink, Moment, Muted, NameLink, PageHeader, Place, RowHead, SimulatedBadge,
     Symbol, Table, Tone, Verdict,
 };
+use crate::pages::PracticeOffer;
 use crate::{AppError, request};
 
 pub(crate) use edit::InstancePage;
@@ -60,6 +61,7 @@ fn Instances(instances: Vec<Instance>) -> impl IntoView {
                 "Connect an Azure DevOps organization, so that projects can export issues to it. "
                 <LinkButton href=paths::NEW_INSTANCE icon=Symbol::Plus>"Add Azure DevOps"</LinkButton>
             </Empty>
+            <PracticeOffer/>
         }
         .into_any();
     }

@@ -1,6 +1,6 @@
 //! What people may ask to be filed, and what they learn before.
 
-use domain::{ApplicationRole, ExportForm, ExportState, GlobalRole, IssueId};
+use domain::{ApplicationRole, ExportForm, ExportState, GlobalRole, IssueId, IssueQuery};
 use services::testing::Bench;
 use services::{ServiceError, What};
 use uuid::Uuid;
@@ -146,5 +146,34 @@ async fn an_export_that_failed_can_be_asked_for_again() {
         assert_eq!(again.progress.filed, 1);
         let first = services.export(&ada, failed.progress.id).await.unwrap();
         assert_eq!(first, failed, "what is over stays as it was");
+    }
+}
+
+#[tokio::test]
+async fn a_filter_chooses_what_the_list_shows_with_it() {
+    for bench in &Bench::each().await {
+        let ada = admin(bench).await;
+        let web = tracked(bench, &ada, 3).await;
+        let services = &bench.services;
+        let mut filtered = ExportForm {
+            filter: Some(IssueQuery {
+                q: Some("r01".to_owned()),
+                ..IssueQuery::default()
+            }),
+            ..ExportForm::default()
+        };
+        let id = services
+            .export_issues(&ada, web.project.id, &filtered)
+            .await
+            .unwrap();
+        bench.run_jobs().await;
+        let export = services.export(&ada, id).await.unwrap();
+        assert_eq!((export.progress.total, export.progress.filed), (1, 1));
+        assert_eq!(export.items[0].issue_type.as_deref(), Some("r01"));
+        filtered.issue_ids = web.issues.clone();
+        let both = services
+            .export_issues(&ada, web.project.id, &filtered)
+            .await;
+        assert!(matches!(both, Err(ServiceError::Invalid(_))));
     }
 }

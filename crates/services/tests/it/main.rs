@@ -9,6 +9,7 @@ mod integrations;
 mod members;
 mod people;
 mod portfolio;
+mod practice;
 mod scan_deletion;
 mod scans;
 mod set_up;

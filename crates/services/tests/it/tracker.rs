@@ -100,7 +100,7 @@ impl Tracked {
 }
 
 /// The issues of a project, at most 100.
-async fn issue_ids(bench: &Bench, actor: &Actor, project: &Project) -> Vec<IssueId> {
+pub(crate) async fn issue_ids(bench: &Bench, actor: &Actor, project: &Project) -> Vec<IssueId> {
     let query = IssueQuery {
         limit: Some(100),
         ..IssueQuery::default()

@@ -45,8 +45,10 @@ impl Ground {
             .unwrap();
         let instance = NewInstance {
             id: ground.instance,
-            token: token("https://dev.azure.com/contoso"),
-            practice: true,
+            token: NewToken {
+                practice: true,
+                ..token("https://dev.azure.com/contoso")
+            },
         };
         writer
             .insert_instance(organization, &instance, noon())
@@ -62,5 +64,6 @@ pub(crate) fn token(url: &str) -> NewToken<'_> {
         url,
         sealed: b"sealed",
         expires_on: "2027-01-05".parse().ok(),
+        practice: false,
     }
 }

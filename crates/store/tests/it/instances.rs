@@ -35,6 +35,8 @@ async fn an_instance_is_read_back_as_it_was_written() {
         );
         let sealed = reader.sealed_token(ground.organization, ground.instance);
         assert_eq!(sealed.await.unwrap(), Some(b"sealed".to_vec()));
+        let practice = reader.practice_instances().await.unwrap();
+        assert_eq!(practice, [(ground.organization, ground.instance)]);
         let foreign = OrganizationId(Uuid::now_v7());
         assert!(reader.instances(foreign).await.unwrap().is_empty());
         let sealed = reader.sealed_token(foreign, ground.instance);

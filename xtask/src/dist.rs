@@ -47,7 +47,7 @@ fn shrink(package: &Path) -> Result<()> {
     let folder = workspace::root().join("xtask");
     setup::npm(&folder)?;
     let tool = |name: &str| Command::new(folder.join("node_modules/.bin").join(name));
-    let module = package.join("site_bg.wasm");
+    let module = package.join("site.wasm");
     let mut optimise = tool("wasm-opt");
     command::run(
         optimise

@@ -1,9 +1,10 @@
 //! The browser half: compiled for wasm, then given its JavaScript by wasm-bindgen, whose version
 //! the lock file keeps equal to that of the library compiled in.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{command, setup, workspace};
@@ -36,8 +37,8 @@ pub(crate) fn compile(size: Size) -> Result<PathBuf> {
         .join("frontend.wasm"))
 }
 
-/// Writes `site.js` and `site_bg.wasm`. Server and page agree on these names through
-/// `LEPTOS_OUTPUT_NAME`, so they must stay as wasm-bindgen gives them.
+/// Writes `site.js` and `site.wasm`, the names that pages ask for when `LEPTOS_OUTPUT_NAME` is set;
+/// wasm-bindgen would call the module `site_bg.wasm`.
 pub(crate) fn bind(module: &Path, size: Size, folder: &Path) -> Result<()> {
     println!(
         "$ wasm-bindgen {} --target web --out-name site",
@@ -50,5 +51,6 @@ pub(crate) fn bind(module: &Path, size: Size, folder: &Path) -> Result<()> {
         .typescript(false)
         .debug(size == Size::Debug)
         .remove_name_section(size == Size::Release)
-        .generate(folder)
+        .generate(folder)?;
+    fs::rename(folder.join("site_bg.wasm"), folder.join("site.wasm")).context("site.wasm")
 }

@@ -104,6 +104,7 @@ async fn test(
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Search {
     /// A part of the name, in any case.
     search: Option<String>,

@@ -5,7 +5,8 @@
  */
 import { expect, type Page, test as base } from '@playwright/test';
 import { expectAccessible, expectAccessibleCopy } from './axe.ts';
-import { type Database, Polaris, Simulator, admin, type WorldOptions } from './world.ts';
+import { Organization } from './organization.ts';
+import { type Database, type Person, Polaris, Simulator, admin, type WorldOptions } from './world.ts';
 import { Watch } from './watch.ts';
 
 interface Worker extends WorldOptions {
@@ -18,8 +19,10 @@ interface Each {
   watch: Watch;
   /** A Polaris on an empty database, waiting for its `setupCode`. */
   untouched: Polaris;
-  /** Signs in through the form; without a person as the administrator. */
-  signIn: (person?: { email: string; password: string }) => Promise<void>;
+  /** An organization that no other test sees. */
+  organization: Organization;
+  /** Signs in through the form; without a person as the administrator of `organization`. */
+  signIn: (person?: Person) => Promise<void>;
   /** Fails on every violation that axe finds on the page as it is now. */
   expectAccessible: (page: Page) => Promise<void>;
 }
@@ -65,8 +68,10 @@ export const test = base.extend<Each, Worker>({
     { auto: true },
   ],
 
-  signIn: async ({ page }, use) =>
-    use(async (person = admin) => {
+  organization: async ({ polaris }, use) => use(await Organization.create(polaris)),
+
+  signIn: async ({ page, organization }, use) =>
+    use(async (person = organization.admin) => {
       await page.goto('/sign-in');
       await page.getByLabel('E-mail').fill(person.email);
       await page.getByLabel('Password').fill(person.password);

@@ -17,7 +17,14 @@ export type AzureToken =
   | 'full' | 'read_only' | 'expired' | 'revoked' | 'no_scope'
   | 'other_organization' | 'no_permission' | 'throttled';
 
-export const admin = { email: 'ada@polaris.test', name: 'Ada Admin', password: 'correct horse battery' };
+/** Somebody who signs in. */
+export interface Person {
+  email: string;
+  name: string;
+  password: string;
+}
+
+export const admin: Person = { email: 'ada@polaris.test', name: 'Ada Admin', password: 'correct horse battery' };
 
 /** One started Polaris with files and a database of its own. */
 export class Polaris {
@@ -27,6 +34,7 @@ export class Polaris {
     readonly apiToken: string,
     readonly program: Program,
     private readonly folder: string,
+    private readonly files: string[],
   ) {}
 
   /** Starts one; `setUp` decides whether `admin` and an organization exist already. */
@@ -34,13 +42,13 @@ export class Polaris {
     const binary = required('POLARIS_BINARY');
     const folder = await mkdtemp(join(tmpdir(), 'polaris-e2e-'));
     const files = ['--data-dir', folder, ...(await databaseFlags(database))];
-    const apiToken = setUp ? await bootstrap(binary, files) : '';
+    const apiToken = setUp ? await administer('bootstrap', files, 'Northwind', admin) : '';
     const listen = `127.0.0.1:${await freePort()}`;
     const baseURL = `http://${listen}`;
     const flags = ['--listen', listen, '--public-url', baseURL, '--allow-azure-origin', azure];
     const args = ['serve', ...files, ...flags, '--quarantine', '1'];
     const program = await Program.serving(binary, args, `${baseURL}/healthz`);
-    return new Polaris(baseURL, apiToken, program, folder);
+    return new Polaris(baseURL, apiToken, program, folder, files);
   }
 
   /** The one-time code printed at start, where nobody is set up. */
@@ -48,6 +56,11 @@ export class Polaris {
     const code = /^Set-up code.*: (\S+)$/m.exec(this.program.output)?.[1];
     if (!code) throw new Error(`no set-up code was printed:\n${this.program.output}`);
     return code;
+  }
+
+  /** One more organization; its administrator's token for `/api/v1`. */
+  async createOrganization(name: string, person: Person): Promise<string> {
+    return administer('create-organization', this.files, name, person);
   }
 
   async stop(): Promise<void> {
@@ -76,11 +89,24 @@ export class Simulator {
     const program = await Program.serving(binary, ['--listen', listen, '--control', control], url);
     return new Simulator(url, `http://${control}`, tokens, program);
   }
+
+  /** Makes something go wrong; the schema stands in the README of the crate. */
+  async fault(fault: object): Promise<void> {
+    const answer = await fetch(`${this.controlUrl}/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(fault),
+    });
+    if (!answer.ok) throw new Error(`the fault was refused: ${await answer.text()}`);
+  }
 }
 
-async function bootstrap(binary: string, files: string[]): Promise<string> {
-  const who = ['--organization', 'Northwind', '--email', admin.email, '--name', admin.name];
-  const output = await answer(binary, ['admin', 'bootstrap', ...files, ...who], admin.password);
+/** Makes an organization with its administrator; returns a token of theirs for `/api/v1`. */
+async function administer(
+  act: 'bootstrap' | 'create-organization', files: string[], name: string, person: Person,
+): Promise<string> {
+  const who = ['--organization', name, '--email', person.email, '--name', person.name];
+  const output = await answer(required('POLARIS_BINARY'), ['admin', act, ...files, ...who], person.password);
   return JSON.parse(output).token;
 }
 

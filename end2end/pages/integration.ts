@@ -1,0 +1,43 @@
+/** *Project > Settings > Integrations*: where a project's exports go. */
+import { expect, type Locator, type Page } from '@playwright/test';
+import { region } from './frame.ts';
+
+export class IntegrationPage {
+  constructor(private readonly page: Page) {}
+
+  async open(project: string): Promise<void> {
+    await this.page.goto(`/projects/${project}/settings/integrations`);
+  }
+
+  /** Chooses all three and saves. */
+  async choose(instance: string, azureProject: string, workItemType?: string): Promise<void> {
+    await this.step('Instance', instance);
+    await this.step('Azure Project', azureProject);
+    if (workItemType) await this.types.selectOption({ label: workItemType });
+    await this.page.getByRole('button', { name: 'Save' }).click();
+  }
+
+  get types(): Locator {
+    return this.page.getByLabel('Work Item Type');
+  }
+
+  /** A choice that leads to the next: by itself, or with its button. */
+  async step(label: 'Instance' | 'Azure Project', option: string): Promise<void> {
+    const select = this.page.getByLabel(label, { exact: true });
+    const form = this.page.locator('form').filter({ has: select });
+    const before = this.page.url();
+    await select.selectOption({ label: option });
+    const next = form.getByRole('button', { name: 'Next' });
+    if (await next.isVisible()) await next.click();
+    await expect(this.page).not.toHaveURL(before);
+  }
+
+  /** What is set. */
+  get tracker(): Locator {
+    return region(this.page, 'Issue Tracker');
+  }
+
+  async test(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Test' }).click();
+  }
+}

@@ -1,0 +1,50 @@
+/** The page of an issue, and of its export. */
+import { expect, type Locator, type Page } from '@playwright/test';
+import { region } from './frame.ts';
+
+export class IssuePage {
+  constructor(private readonly page: Page) {}
+
+  async open(project: string, issue: string): Promise<void> {
+    await this.page.goto(`/projects/${project}/issues/${issue}`);
+  }
+
+  /** What is known of its work item. */
+  get tracker(): Locator {
+    return region(this.page, 'Issue Tracker');
+  }
+
+  get exportButton(): Locator {
+    return this.tracker.getByRole('button', { name: 'Export' });
+  }
+}
+
+/** Follows an export until nothing more happens; without JavaScript by loading the page again. */
+export class ExportPage {
+  constructor(private readonly page: Page, private readonly javaScriptEnabled: boolean | undefined) {}
+
+  async ended(): Promise<void> {
+    await this.page.waitForURL(/\/exports\/[0-9a-f-]{36}$/);
+    const state = region(this.page, 'Progress').getByText('Completed', { exact: true });
+    if (this.javaScriptEnabled) {
+      await expect(state).toBeVisible();
+      return;
+    }
+    await expect(async () => {
+      await this.page.reload();
+      await expect(state).toBeVisible({ timeout: 100 });
+    }).toPass();
+  }
+
+  /** The row of an issue. */
+  get items(): Locator {
+    const table = this.page.getByRole('table', { name: 'Issues of this export' });
+    return table.locator('tbody').getByRole('row');
+  }
+
+  /** The number of the one work item that is linked. */
+  async workItem(): Promise<number> {
+    const link = this.items.getByRole('link', { name: /^#\d+/ });
+    return Number(/\d+/.exec((await link.textContent()) ?? '')?.[0]);
+  }
+}

@@ -1,0 +1,64 @@
+/** Applications and projects. */
+import type { Page } from '@playwright/test';
+import { Frame } from '../pages/frame.ts';
+import { PortfolioPage, ProjectPage } from '../pages/portfolio.ts';
+import { expect, test } from '../support/test.ts';
+
+/** Opens what is to be read before a deletion, types a name and goes on. */
+async function confirmDeletion(page: Page, what: 'application' | 'project', name: string, typed: string): Promise<void> {
+  await page.getByText(`Delete ${what}`).first().click();
+  await expect(page.getByText(/Deleted with it for ever: 0/)).toBeVisible();
+  await page.getByLabel(`Type “${name}” to confirm`).fill(typed);
+  await page.getByRole('button', { name: `Delete ${what}` }).click();
+}
+
+test('an application and a project are created, renamed and deleted', async ({
+  page, signIn, watch, expectAccessible,
+}) => {
+  watch.expect(/status of 422/);
+  const portfolio = new PortfolioPage(page);
+  await signIn();
+  await new Frame(page).go('Portfolio');
+  await expect(page.getByText('No applications yet')).toBeVisible();
+  await expectAccessible(page);
+  await portfolio.create('application', 'Webshop');
+  await expect(page.getByRole('heading', { level: 1, name: 'Webshop' })).toBeVisible();
+  await expect(page.getByText('No projects yet')).toBeVisible();
+  await expectAccessible(page);
+  await portfolio.create('project', 'Storefront');
+  await expect(page.getByRole('heading', { level: 1, name: 'Storefront' })).toBeVisible();
+  await expect(page.getByText('No open issues')).toBeVisible();
+  await expectAccessible(page);
+
+  await new ProjectPage(page).tab('Settings');
+  await expectAccessible(page);
+  await page.getByLabel('Name', { exact: true }).fill('Shop front');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Shop front' })).toBeVisible();
+
+  await new ProjectPage(page).tab('Settings');
+  await confirmDeletion(page, 'project', 'Shop front', 'Storefront');
+  await expect(page.getByRole('alert').filter({ hasText: 'Shop front' })).toBeVisible();
+  await new ProjectPage(page).tab('Settings');
+  await confirmDeletion(page, 'project', 'Shop front', 'Shop front');
+  await expect(page.getByText('No projects yet')).toBeVisible();
+
+  await page.getByRole('main').getByRole('link', { name: 'Settings' }).click();
+  await expectAccessible(page);
+  await confirmDeletion(page, 'application', 'Webshop', 'Webshop');
+  await expect(page).toHaveURL(/\/portfolio$/);
+  await expect(page.getByText('No applications yet')).toBeVisible();
+});
+
+test('the portfolio counts open issues by severity', async ({ page, organization, signIn, expectAccessible }) => {
+  const portfolio = new PortfolioPage(page);
+  await organization.projectWith('Storefront', 'shop.sarif');
+  await signIn();
+  await portfolio.open();
+  const counts = ['2Critical', '2High', '3Medium', '1Low'];
+  await expect(portfolio.row('Webshop').getByRole('listitem')).toHaveText(counts);
+  await expectAccessible(page);
+  await portfolio.follow('Webshop');
+  await expect(portfolio.row('Storefront').getByRole('listitem')).toHaveText(counts);
+  await expectAccessible(page);
+});

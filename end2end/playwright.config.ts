@@ -1,6 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import type { WorldOptions } from './support/world.ts';
 
+/** Not a test but the pictures of `docs/screenshots`, made when `SCREENSHOTS=1` is set. */
+const pictures = '**/screenshots.spec.ts';
+
 /** Started by `cargo xtask e2e`, which builds the programs and names them in the environment. */
 export default defineConfig<object, WorldOptions>({
   testDir: 'tests',
@@ -8,6 +11,8 @@ export default defineConfig<object, WorldOptions>({
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   workers: 2,
+  timeout: 90_000,
+  expect: { timeout: 15_000, toPass: { timeout: 30_000 } },
   reporter: [['list'], ['html', { outputFolder: 'report', open: 'never' }]],
   use: {
     screenshot: 'only-on-failure',
@@ -21,12 +26,14 @@ export default defineConfig<object, WorldOptions>({
       ],
     },
   },
-  projects: (['sqlite', 'postgres'] as const).flatMap((database) => [
-    { name: database, use: { database } },
-    {
-      name: `${database} without JavaScript`,
-      testIgnore: '**/*.hydrate.spec.ts',
-      use: { database, javaScriptEnabled: false },
-    },
-  ]),
+  projects: process.env.SCREENSHOTS
+    ? [{ name: 'screenshots', testMatch: pictures, use: { database: 'sqlite' } }]
+    : (['sqlite', 'postgres'] as const).flatMap((database) => [
+        { name: database, testIgnore: pictures, use: { database } },
+        {
+          name: `${database} without JavaScript`,
+          testIgnore: [pictures, '**/*.hydrate.spec.ts'],
+          use: { database, javaScriptEnabled: false },
+        },
+      ]),
 });

@@ -1,0 +1,128 @@
+/** The pictures of `docs/screenshots`, written anew with `SCREENSHOTS=1 cargo xtask e2e`. */
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { Frame } from '../pages/frame.ts';
+import { IntegrationPage } from '../pages/integration.ts';
+import { InstancePage } from '../pages/instances.ts';
+import { ExportPage, IssuePage } from '../pages/issue.ts';
+import { UsersPage } from '../pages/people.ts';
+import { ProjectPage } from '../pages/portfolio.ts';
+import { somebody } from '../support/organization.ts';
+import { expect, test } from '../support/test.ts';
+
+const folder = join(import.meta.dirname, '../../docs/screenshots');
+
+async function picture(page: Page, name: string): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled', scale: 'css' });
+}
+
+/** The page on a wide screen, on a phone, and in the dark. */
+async function everyLook(page: Page, name: string): Promise<void> {
+  await picture(page, name);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await picture(page, `${name}-dark`);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 360, height: 740 });
+  await picture(page, `${name}-phone`);
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+test('the first visit', async ({ browser, untouched }) => {
+  const page = await browser.newPage({ baseURL: untouched.baseURL, viewport: { width: 1280, height: 800 } });
+  await page.goto('/');
+  await expect(page.getByLabel('Set-up code')).toBeVisible();
+  await picture(page, 'set-up');
+  await page.close();
+});
+
+test('an organization at work', async ({ page, azure, organization, signIn }) => {
+  test.setTimeout(120_000);
+  const project = await organization.projectWith('Storefront', 'shop.sarif');
+  const empty = await organization.call<{ id: string }>(
+    'POST', `/applications/${project.applicationId}/projects`, { name: 'Mobile app' },
+  );
+  await organization.person('Grace Hopper');
+  await organization.member(project, 'contributor');
+
+  await page.goto('/sign-in');
+  await everyLook(page, 'sign-in');
+  await signIn();
+  await expect(new Frame(page).places).toHaveCount(3);
+  await everyLook(page, 'portfolio');
+  await new Frame(page).openAccountMenu();
+  await picture(page, 'account-menu');
+
+  await page.goto('/organization/integrations');
+  await picture(page, 'instances-empty');
+  await page.goto('/organization/integrations/new');
+  await everyLook(page, 'instance-new');
+  const instance = await organization.connect(azure);
+  const dead = await organization.connect(azure, 'expired');
+  for (const id of [instance, dead]) {
+    await page.goto(`/organization/integrations/${id}`);
+    await new InstancePage(page).press('Test');
+    await expect(new InstancePage(page).verdict.getByRole('img')).toBeVisible();
+  }
+  await picture(page, 'instance');
+  await page.goto('/organization/integrations');
+  await everyLook(page, 'instances');
+  await organization.call('PATCH', `/instances/${dead}`, { enabled: false });
+
+  await page.goto('/organization/users');
+  await picture(page, 'users');
+  const link = await new UsersPage(page).add(somebody('Katherine Johnson'));
+  await picture(page, 'user-link');
+  await page.goto('/account');
+  await picture(page, 'account');
+  await page.goto('/account/tokens');
+  await page.getByLabel('Name', { exact: true }).fill('Nightly pipeline');
+  await page.getByRole('button', { name: 'Create token' }).click();
+  await expect(page.getByLabel('Access token')).toBeVisible();
+  await picture(page, 'tokens');
+
+  await page.goto(`/applications/${project.applicationId}`);
+  await picture(page, 'application');
+  await page.goto(`/applications/${project.applicationId}/settings`);
+  await picture(page, 'application-settings');
+  await page.goto(`/applications/${project.applicationId}/settings/members`);
+  await picture(page, 'members');
+  await page.goto(`/projects/${empty.id}/issues`);
+  await picture(page, 'issues-empty');
+  await page.goto(`/projects/${project.id}/scans`);
+  await picture(page, 'scans');
+  await page.getByRole('table', { name: 'Scans' }).getByRole('rowheader').getByRole('link').click();
+  await expect(page.getByText('The report holds 8 results.')).toBeVisible();
+  await picture(page, 'scan');
+  await page.goto(`/projects/${project.id}/settings`);
+  await picture(page, 'project-settings');
+
+  const integration = new IntegrationPage(page);
+  await integration.open(project.id);
+  await integration.step('Instance', `${azure.url}/contoso`);
+  await integration.step('Azure Project', 'Fabrikam Fiber');
+  await expect(integration.types).toBeVisible();
+  await picture(page, 'integration-choose');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await integration.test();
+  await expect(integration.tracker.getByRole('img')).toBeVisible();
+  await everyLook(page, 'integration');
+
+  const pages = new ProjectPage(page);
+  await pages.open(project.id);
+  await pages.issueIn('src/orders/search.py').click();
+  const address = page.url();
+  await new IssuePage(page).exportButton.click();
+  await new ExportPage(page, true).ended();
+  await picture(page, 'export');
+  await page.goto(address);
+  await everyLook(page, 'issue');
+  await pages.open(project.id);
+  await everyLook(page, 'issues');
+  await page.goto(`/projects/${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}/issues`);
+  await picture(page, 'not-found');
+
+  await page.context().clearCookies();
+  await page.goto(link);
+  await picture(page, 'invitation');
+});

@@ -163,7 +163,6 @@ fn NewToken(projects: Vec<UploadTarget>, today: NaiveDate) -> impl IntoView {
                     name="form[project_id]"
                     options=scopes
                     help="A token for uploads reaches one project and nothing else."
-                    required=true
                 />
                 <Actions>
                     <Button kind=Kind::Primary>"Create token"</Button>

@@ -87,7 +87,7 @@ fn SetUp() -> impl IntoView {
 #[component]
 fn Ready() -> impl IntoView {
     view! {
-        <PlainHeader title="Polaris is set up" lead="You are signed in as its administrator."/>
+        <PlainHeader title="Polaris is set up" lead="You are signed in."/>
         <Actions>
             <LinkButton href=paths::PORTFOLIO kind=Kind::Primary>"Go to the portfolio"</LinkButton>
             <LinkButton href=paths::INSTANCES>"Connect Azure DevOps"</LinkButton>

@@ -33,8 +33,8 @@ impl Services {
             .application_roles(row.organization_id, row.user_id)
             .await?;
         drop(reader);
-        self.note_use(&row).await?;
-        Ok(actor(row, applications, address))
+        let lives = self.note_use(&row).await?;
+        Ok(lives.then(|| actor(row, applications, address)).flatten())
     }
 
     /// The person behind an API token; `None` when it is unknown, revoked or expired.
@@ -53,26 +53,30 @@ impl Services {
             .application_roles(row.organization_id, row.user_id)
             .await?;
         drop(reader);
-        self.note_use(&row).await?;
-        Ok(actor(row, applications, address))
+        let lives = self.note_use(&row).await?;
+        Ok(lives.then(|| actor(row, applications, address)).flatten())
     }
 
-    async fn note_use(&self, row: &ActorRow) -> Result<()> {
+    /// Keeps when a credential was used last; `false` when it has ended at this very moment.
+    async fn note_use(&self, row: &ActorRow) -> Result<bool> {
         let now = self.clock.now();
-        if row
-            .last_used_at
-            .is_some_and(|last| now - last < USE_NOTED_EVERY)
-        {
-            return Ok(());
+        let noted_just_now = |last| now - last < USE_NOTED_EVERY;
+        if row.last_used_at.is_some_and(noted_just_now) {
+            return Ok(true);
         }
         let mut writer = self.store.write().await?;
-        if let Some(session) = row.session_id {
-            writer.touch_session(session, now).await?;
-        }
-        if let Some(token) = row.api_token_id {
-            writer.touch_api_token(token, now).await?;
-        }
-        Ok(writer.commit().await?)
+        let lives = match (row.session_id, row.api_token_id) {
+            (Some(session), _) => {
+                writer
+                    .note_seen(row.organization_id, row.user_id, now)
+                    .await?;
+                writer.touch_session(session, now).await?
+            }
+            (None, Some(token)) => writer.touch_api_token(token, now).await?,
+            (None, None) => false,
+        };
+        writer.commit().await?;
+        Ok(lives)
     }
 }
 

@@ -98,6 +98,9 @@ impl Services {
                 "Enter the access token that this date belongs to.",
             ));
         }
+        if token.is_some() {
+            self.require_fresh_sign_in(actor).await?;
+        }
         let mut writer = self.store.write().await?;
         let before = writer.instance(actor.organization, id).await?;
         let before = before.ok_or(ServiceError::NotFound(What::Instance))?;

@@ -19,6 +19,8 @@ pub(crate) const TRY_WINDOW: TimeDelta = TimeDelta::minutes(15);
 const TRIES_PER_ACCOUNT: i64 = 20;
 /// Many people may share an address; a try that was right is given back.
 const TRIES_PER_ADDRESS: i64 = 100;
+/// How long ago a browser's sign-in may be for what is worth most.
+const FRESH: TimeDelta = TimeDelta::minutes(10);
 /// The same words whether the address is unknown, the password wrong or the person deactivated.
 const REFUSED: ServiceError =
     ServiceError::SignInRequired("E-mail address or password is wrong. Check both and try again.");
@@ -169,6 +171,22 @@ impl Services {
         self.record_anonymous(&mut writer, organization.map(|it| it.id), entry)
             .await?;
         Ok(writer.commit().await?)
+    }
+
+    /// Refuses a browser whose sign-in is not fresh: whoever finds it open gets no further.
+    pub(crate) async fn require_fresh_sign_in(&self, actor: &Actor) -> Result<()> {
+        let Credential::Session(id) = actor.credential else {
+            return Ok(());
+        };
+        let sessions = self.sessions(actor).await?;
+        let own = sessions.iter().find(|session| session.id == id);
+        if own.is_some_and(|own| self.clock.now() - own.created_at > FRESH) {
+            return Err(ServiceError::SignInRequired(
+                "For this, your sign-in has to be at most 10 minutes old. Sign out, sign in \
+                 again, and repeat it.",
+            ));
+        }
+        Ok(())
     }
 
     /// Ends the session that the actor came with.

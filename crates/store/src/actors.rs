@@ -7,7 +7,6 @@ use domain::{
 };
 
 use crate::connection::on;
-use crate::error::exactly_one;
 use crate::{Reader, Result, Writer};
 
 /// A person who may act, and by which credential.
@@ -93,23 +92,25 @@ impl Reader {
 }
 
 impl Writer {
-    pub async fn touch_session(&mut self, id: SessionId, at: DateTime<Utc>) -> Result<()> {
-        let done = on!(self, |conn| sqlx::query(TOUCH_SESSION)
+    /// Notes that a session was used; `false` when it has ended meanwhile.
+    pub async fn touch_session(&mut self, id: SessionId, at: DateTime<Utc>) -> Result<bool> {
+        let touched = on!(self, |conn| sqlx::query(TOUCH_SESSION)
             .bind(id)
             .bind(at)
             .execute(conn)
             .await
             .map(|done| done.rows_affected()))?;
-        exactly_one(done)
+        Ok(touched == 1)
     }
 
-    pub async fn touch_api_token(&mut self, id: ApiTokenId, at: DateTime<Utc>) -> Result<()> {
-        let done = on!(self, |conn| sqlx::query(TOUCH_TOKEN)
+    /// Notes that a token was used; `false` when it was revoked meanwhile.
+    pub async fn touch_api_token(&mut self, id: ApiTokenId, at: DateTime<Utc>) -> Result<bool> {
+        let touched = on!(self, |conn| sqlx::query(TOUCH_TOKEN)
             .bind(id)
             .bind(at)
             .execute(conn)
             .await
             .map(|done| done.rows_affected()))?;
-        exactly_one(done)
+        Ok(touched == 1)
     }
 }

@@ -43,7 +43,8 @@ const COUNT_TRY: &str = "
         started_at = CASE WHEN sign_in_tries.started_at > $3
             THEN sign_in_tries.started_at ELSE excluded.started_at END
     RETURNING started_at, tries";
-const GIVE_BACK_TRY: &str = "UPDATE sign_in_tries SET tries = tries - 1 WHERE subject = $1";
+const GIVE_BACK_TRY: &str =
+    "UPDATE sign_in_tries SET tries = tries - 1 WHERE subject = $1 AND tries > 0";
 const PRUNE_TRIES: &str = "DELETE FROM sign_in_tries WHERE started_at <= $1";
 
 impl Reader {

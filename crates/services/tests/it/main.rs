@@ -6,6 +6,8 @@ mod exports;
 mod filing;
 mod instances;
 mod integrations;
+mod invitations;
+mod main_job;
 mod members;
 mod people;
 mod portfolio;

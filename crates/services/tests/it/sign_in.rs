@@ -1,5 +1,8 @@
 use chrono::TimeDelta;
-use domain::{GlobalRole, PasswordForm, SignInForm, UserChangeForm, UserState, Visitor};
+use domain::{
+    Actor, ChangeInstanceForm, GlobalRole, NewInstanceForm, PasswordForm, SignInForm,
+    UserChangeForm, UserState, Visitor,
+};
 use services::testing::Bench;
 use services::{Secret, ServiceError};
 
@@ -264,5 +267,38 @@ async fn what_has_expired_is_forgotten() {
             .await
             .unwrap();
         assert!(kept.is_empty(), "{kept:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_token_of_an_instance_is_replaced_by_somebody_who_signed_in_just_now() {
+    for bench in &Bench::each().await {
+        let ada = northwind(bench).await;
+        let new = NewInstanceForm {
+            url: bench.simulator.organization_url("contoso"),
+            token: "one-token".to_owned().into(),
+            token_expires_on: None,
+        };
+        let instance = bench.services.add_instance(&ada, new).await.unwrap().id;
+        let replace = |actor: &Actor| {
+            let change = ChangeInstanceForm {
+                token: Some("another-token".to_owned().into()),
+                ..ChangeInstanceForm::default()
+            };
+            let actor = actor.clone();
+            async move {
+                bench
+                    .services
+                    .change_instance(&actor, instance, change)
+                    .await
+            }
+        };
+        bench.clock.advance(TimeDelta::minutes(10));
+        assert!(replace(&ada).await.is_ok());
+        bench.clock.advance(TimeDelta::seconds(1));
+        let refused = replace(&ada).await;
+        assert!(matches!(refused, Err(ServiceError::SignInRequired(_))));
+        let again = enter(bench, ADA, PASSWORD).await;
+        assert!(replace(&again).await.is_ok());
     }
 }

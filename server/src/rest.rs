@@ -1,5 +1,6 @@
 //! `/api/v1`: one file per noun. A handler reads the request and calls the service of its name.
 
+mod account;
 mod applications;
 mod caller;
 mod export_events;
@@ -40,6 +41,7 @@ struct Description;
 /// All routes of the API, and the description made of them.
 pub(crate) fn router() -> Router<AppState> {
     let (router, description) = OpenApiRouter::with_openapi(Description::openapi())
+        .nest("/api/v1", account::router())
         .nest("/api/v1", applications::router())
         .nest("/api/v1", exports::router())
         .nest("/api/v1", export_events::router())

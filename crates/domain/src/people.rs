@@ -49,6 +49,7 @@ pub struct SignInForm {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PasswordForm {
     pub current: SecretText,

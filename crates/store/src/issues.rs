@@ -78,7 +78,7 @@ impl From<RowColumns> for IssueRow {
 #[derive(sqlx::FromRow)]
 struct Row {
     #[sqlx(flatten)]
-    row: RowColumns,
+    listed: RowColumns,
     project_id: ProjectId,
     project_name: String,
     application_name: String,
@@ -110,7 +110,7 @@ impl Reader {
             .fetch_all(conn)
             .await)?;
         Ok(Some(Issue {
-            row: row.row.into(),
+            row: row.listed.into(),
             project_id: row.project_id,
             project_name: row.project_name,
             application_name: row.application_name,

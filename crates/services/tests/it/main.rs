@@ -1,5 +1,10 @@
 //! Stories: what people do, on every database that can be had.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test prepares has to work, or the test has failed"
+)]
+
 mod corpus;
 mod door;
 mod exports;

@@ -1,5 +1,10 @@
 //! Conformance: every store function on every database that can be had.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test prepares has to work, or the test has failed"
+)]
+
 mod cast;
 mod findings;
 mod ground;

@@ -1,0 +1,28 @@
+//! The doors of the program, tried from outside: the router that `polaris serve` listens with, on
+//! a fresh database of each kind.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test prepares has to work, or the test has failed"
+)]
+
+mod canaries;
+mod doors;
+mod headers;
+mod house;
+mod ids;
+mod inputs;
+mod key;
+mod limits;
+mod origin;
+mod people;
+mod permissions;
+mod portfolio;
+mod program;
+mod promises;
+mod scans;
+mod sign_in;
+mod tenants;
+mod tokens;
+mod tracker;
+mod world;

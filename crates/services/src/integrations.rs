@@ -8,7 +8,7 @@ use domain::{
     IntegrationForm, IntegrationId, OrganizationId, Permission, ProjectId,
 };
 use serde_json::json;
-use store::{NewIntegration, StoreError};
+use store::{NewIntegration, StoreError, Writer};
 
 use crate::filing::TAG;
 use crate::{Conflict, Result, ServiceError, Services, What};
@@ -50,26 +50,9 @@ impl Services {
             work_item_type: &work_item_type,
         };
         let mut writer = self.store.write().await?;
-        let (organization, now) = (actor.organization, self.clock.now());
-        match &before {
-            None => {
-                let id = IntegrationId(self.new_id());
-                let inserted = writer.insert_integration(organization, project.id, id, &new, now);
-                inserted.await.map_err(|error| match error {
-                    StoreError::Conflict => Conflict::IntegrationExists.into(),
-                    StoreError::Dangling => ServiceError::NotFound(What::Instance),
-                    other => other.into(),
-                })?;
-            }
-            Some(before) => {
-                let changed = writer
-                    .update_integration(organization, project.id, before.version, &new, now)
-                    .await?;
-                if !changed {
-                    return Err(Conflict::ChangedMeanwhile.into());
-                }
-            }
-        }
+        let organization = actor.organization;
+        self.store_integration(&mut writer, organization, project.id, before.as_ref(), &new)
+            .await?;
         let after = writer.integration(organization, project.id).await?;
         let after = after.ok_or(ServiceError::NotFound(What::Integration))?;
         let details = json!({
@@ -89,6 +72,38 @@ impl Services {
             integration: after,
             is_new: before.is_none(),
         })
+    }
+
+    /// Whoever else set it since `before` was read is told apart by the database.
+    async fn store_integration(
+        &self,
+        writer: &mut Writer,
+        organization: OrganizationId,
+        project: ProjectId,
+        before: Option<&Integration>,
+        new: &NewIntegration<'_>,
+    ) -> Result<()> {
+        let now = self.clock.now();
+        let stored = match before {
+            None => {
+                let id = IntegrationId(self.new_id());
+                let inserted = writer.insert_integration(organization, project, id, new, now);
+                inserted.await.map(|()| true)
+            }
+            Some(before) => {
+                let version = before.version;
+                writer
+                    .update_integration(organization, project, version, new, now)
+                    .await
+            }
+        };
+        match stored {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Conflict::ChangedMeanwhile.into()),
+            Err(StoreError::Conflict) => Err(Conflict::IntegrationExists.into()),
+            Err(StoreError::Dangling) => Err(ServiceError::NotFound(What::Instance)),
+            Err(other) => Err(other.into()),
+        }
     }
 
     /// Ends exports from a project. Links to work items stay.

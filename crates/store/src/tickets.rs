@@ -3,6 +3,8 @@
 //! Who carries one out claims it first; each claim has a number, and whoever holds an older one
 //! changes nothing any more. The items of exports follow each change in the same transaction.
 
+mod holds;
+
 use chrono::{DateTime, Utc};
 use domain::{
     AzureProjectId, InstanceId, IssueId, OrganizationId, ProjectId, Ticket, TicketId, TicketState,
@@ -11,6 +13,8 @@ use domain::{
 
 use crate::connection::on;
 use crate::{Reader, Result, Writer};
+
+pub use holds::Hold;
 
 /// A ticket as somebody asks for it.
 #[derive(Debug, Clone)]
@@ -50,18 +54,6 @@ pub struct Settled {
     /// When it is to be looked at again; `None` when nothing happens by itself.
     pub due_at: Option<DateTime<Utc>>,
     pub sent_at: Option<DateTime<Utc>>,
-}
-
-/// Why nothing can be filed at the moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hold {
-    /// `None` for all projects of the instance.
-    pub azure_project: Option<AzureProjectId>,
-    pub reason: WaitReason,
-    /// One sentence with the remedy.
-    pub error: String,
-    /// `None` until somebody has mended it.
-    pub until: Option<DateTime<Utc>>,
 }
 
 /// The columns of a ticket beside those of another row that it is joined to.
@@ -130,21 +122,6 @@ const SETTLE: &str = "
     UPDATE tickets SET state = $4, reason = $5, error = $6, work_item_id = $7, work_item_url = $8,
         due_at = $9, sent_at = $10, changed_at = $11
     WHERE organization_id = $1 AND id = $2 AND attempt = $3 AND state = 'filing'";
-// Either nothing of it can exist over there, or it has rested long enough to be looked for: neither
-// loses anything by waiting.
-const HOLD: &str = "
-    UPDATE tickets SET state = 'waiting', reason = $4, error = $5, due_at = $6,
-        attempt = attempt + 1, changed_at = $7
-    WHERE organization_id = $1 AND instance_id = $2 AND ($3 IS NULL OR azure_project_id = $3)
-      AND ((sent_at IS NULL AND due_at IS NOT NULL) OR due_at <= $7)";
-const RESUME: &str = "
-    UPDATE tickets SET state = 'queued', reason = NULL, error = NULL, due_at = $3, changed_at = $3
-    WHERE organization_id = $1 AND instance_id = $2 AND state = 'waiting' AND reason = 'parked'";
-const ABANDON: &str = "
-    UPDATE tickets SET state = 'failed', reason = NULL, error = $3, due_at = NULL,
-        attempt = attempt + 1, changed_at = $4
-    WHERE organization_id = $1 AND instance_id = $2 AND state NOT IN ('filed', 'failed', 'cancelled')";
-
 impl Reader {
     /// The ticket of an issue.
     pub async fn ticket(
@@ -271,66 +248,5 @@ impl Writer {
             .map(|done| done.rows_affected()))?;
         self.follow_ticket(organization, id, now).await?;
         Ok(touched == 1)
-    }
-
-    /// Sets aside what waits to be filed through an instance, or into one of its projects.
-    pub async fn hold_tickets(
-        &mut self,
-        organization: OrganizationId,
-        instance: InstanceId,
-        hold: &Hold,
-        now: DateTime<Utc>,
-    ) -> Result<u64> {
-        let held = on!(self, |conn| sqlx::query(HOLD)
-            .bind(organization)
-            .bind(instance)
-            .bind(hold.azure_project)
-            .bind(hold.reason)
-            .bind(&hold.error)
-            .bind(hold.until)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
-        self.follow_tickets_of(organization, instance, now).await?;
-        Ok(held)
-    }
-
-    /// Takes up again what was parked.
-    pub async fn resume_tickets(
-        &mut self,
-        organization: OrganizationId,
-        instance: InstanceId,
-        now: DateTime<Utc>,
-    ) -> Result<u64> {
-        let resumed = on!(self, |conn| sqlx::query(RESUME)
-            .bind(organization)
-            .bind(instance)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
-        self.follow_tickets_of(organization, instance, now).await?;
-        Ok(resumed)
-    }
-
-    /// Gives up what is not filed yet.
-    pub async fn abandon_tickets(
-        &mut self,
-        organization: OrganizationId,
-        instance: InstanceId,
-        remedy: &str,
-        now: DateTime<Utc>,
-    ) -> Result<u64> {
-        let abandoned = on!(self, |conn| sqlx::query(ABANDON)
-            .bind(organization)
-            .bind(instance)
-            .bind(remedy)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
-        self.follow_tickets_of(organization, instance, now).await?;
-        Ok(abandoned)
     }
 }

@@ -3,8 +3,9 @@
 use domain::{Export, ExportId, ExportItem, ExportState, Project, ProjectId, TicketState, paths};
 use leptos::prelude::*;
 
+use super::header::crumbs_in;
 use crate::components::{
-    Badge, Cell, Column, Crumb, ExternalLink, Fact, Facts, Frame, Loaded, Moment, Muted, NameLink,
+    Badge, Cell, Column, ExternalLink, Fact, Facts, Frame, Loaded, Moment, Muted, NameLink,
     PageHeader, Place, RowHead, Section, Table, Tone, visible,
 };
 use crate::islands::FollowExport;
@@ -35,14 +36,7 @@ pub(crate) fn ExportPage() -> impl IntoView {
 
 #[component]
 fn ExportView(project: Project, export: Export) -> impl IntoView {
-    let crumbs = vec![
-        Crumb::new("Portfolio", paths::PORTFOLIO),
-        Crumb::new(
-            project.application_name,
-            paths::application(project.application_id),
-        ),
-        Crumb::new(project.name, paths::project(project.id)),
-    ];
+    let crumbs = crumbs_in(&project);
     let progress = export.progress;
     let address = format!("/api/v1/exports/{}/events", progress.id);
     let columns = vec![

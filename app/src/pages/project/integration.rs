@@ -5,6 +5,7 @@ mod choose;
 use domain::{Integration, IntegrationSettings, ProjectId, paths};
 use leptos::prelude::*;
 
+use super::header::crumbs_in;
 use crate::components::{
     Actions, Badge, Button, Code, Crumb, Fact, Facts, Form, FormFailure, Frame, Hidden, Kind,
     LinkButton, Loaded, Moment, Muted, Notice, PageHeader, Place, Section, SimulatedNotice, Tone,
@@ -46,15 +47,8 @@ pub(crate) fn IntegrationPage() -> impl IntoView {
 #[component]
 fn Settings(settings: IntegrationSettings, chosen: Chosen) -> impl IntoView {
     let project = settings.project;
-    let crumbs = vec![
-        Crumb::new("Portfolio", paths::PORTFOLIO),
-        Crumb::new(
-            project.application_name,
-            paths::application(project.application_id),
-        ),
-        Crumb::new(project.name, paths::project(project.id)),
-        Crumb::new("Settings", paths::project_settings(project.id)),
-    ];
+    let mut crumbs = crumbs_in(&project);
+    crumbs.push(Crumb::new("Settings", paths::project_settings(project.id)));
     let is_simulated = settings
         .integration
         .as_ref()

@@ -9,5 +9,7 @@ mod middleware;
 pub mod practice;
 mod rest;
 pub mod router;
+mod rpc;
 mod site;
 pub mod telemetry;
+mod upload_form;

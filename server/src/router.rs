@@ -5,8 +5,9 @@ use std::sync::Arc;
 use app::{App, shell};
 use axum::Router;
 use axum::extract::FromRef;
+use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{any, get};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use leptos_axum::{LeptosRoutes, generate_route_list};
@@ -18,7 +19,7 @@ use tower_http::compression::CompressionLayer;
 use crate::config::ServeConfig;
 use crate::middleware::Limits;
 use crate::practice::Practice;
-use crate::{middleware, rest, site};
+use crate::{middleware, rest, rpc, site, upload_form};
 
 /// What requests are answered with.
 #[derive(Debug, Clone, FromRef)]
@@ -60,11 +61,10 @@ pub fn router(state: AppState) -> Router {
     let options = state.leptos.clone();
     Router::new()
         .leptos_routes(&state, routes, move || shell(options.clone()))
-        .route(
-            "/rpc/{*function}",
-            axum::routing::post(leptos_axum::handle_server_fns),
-        )
+        .route("/rpc/{*unknown}", any(StatusCode::NOT_FOUND))
+        .layer(from_fn(rpc::blame_the_sender))
         .merge(rest::router())
+        .merge(upload_form::router())
         .route("/", get(rest::home))
         .route("/pkg/{*path}", get(site::file))
         .fallback(leptos_axum::file_and_error_handler::<AppState, _>(shell))

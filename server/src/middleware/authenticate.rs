@@ -11,9 +11,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Actor;
 
-use app::request::ClientAddress;
 use crate::rest::Problem;
 use crate::router::AppState;
+use app::request::ClientAddress;
 
 /// How a request proves who sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

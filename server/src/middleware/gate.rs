@@ -1,12 +1,13 @@
 //! Before the set-up nothing but the set-up page is there; after it pages want a signed-in person.
 
-use app::request::MaybeActor;
+use app::request::{MaybeActor, outside};
 use app::{AppError, ErrorKind};
 use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::paths;
+use domain::{Actor, Credential, paths};
+use services::ServiceError;
 
 use crate::rest::Problem;
 use crate::router::AppState;
@@ -25,14 +26,21 @@ pub(crate) async fn gate(State(state): State<AppState>, request: Request, next: 
             return Problem(AppError::from(&error)).into_response();
         }
     }
-    let signed_in = request
-        .extensions()
-        .get::<MaybeActor>()
-        .is_some_and(|actor| actor.0.is_some());
-    if signed_in || is_for_strangers(path) || is_program_door(path) {
+    let actor = request.extensions().get::<MaybeActor>();
+    let actor = actor.and_then(|actor| actor.0.as_ref());
+    if actor.is_some_and(uploads_only) && !path.starts_with("/api/") {
+        let (parts, _) = request.into_parts();
+        return Problem(outside(&ServiceError::Denied, &parts).await).into_response();
+    }
+    if actor.is_some() || is_for_strangers(path) || is_program_door(path) {
         return next.run(request).await;
     }
     Redirect::to(&sign_in(&request)).into_response()
+}
+
+/// Upload tokens are handed to pipelines, which have no business with pages.
+const fn uploads_only(actor: &Actor) -> bool {
+    matches!(actor.credential, Credential::UploadToken(..))
 }
 
 /// Where to go after signing in comes along; the sign-in page follows own paths only.

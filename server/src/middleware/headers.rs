@@ -1,7 +1,7 @@
 //! The headers that every answer carries.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -19,9 +19,14 @@ pub(crate) async fn security_headers(
     next: Next,
 ) -> Response {
     let is_file = request.uri().path().starts_with("/pkg/");
-    let https = state.services.settings().public_url.starts_with("https://");
+    let is_https = state.services.settings().public_url.starts_with("https://");
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    complete(response.headers_mut(), is_file, is_https);
+    response
+}
+
+/// Adds what the door itself did not say.
+fn complete(headers: &mut HeaderMap, is_file: bool, is_https: bool) {
     let mut missing = |name: HeaderName, value: HeaderValue| {
         headers.entry(name).or_insert(value);
     };
@@ -42,11 +47,34 @@ pub(crate) async fn security_headers(
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("same-origin"),
     );
-    if !is_file {
-        missing(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-    if https {
+    if is_https {
         missing(header::STRICT_TRANSPORT_SECURITY, ONE_YEAR);
     }
-    response
+    if !is_file {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn over_https_browsers_are_told_to_stay_there() {
+        let mut headers = HeaderMap::new();
+        complete(&mut headers, false, true);
+        assert_eq!(headers[header::STRICT_TRANSPORT_SECURITY], ONE_YEAR);
+        let mut headers = HeaderMap::new();
+        complete(&mut headers, false, false);
+        assert!(!headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
+    }
+
+    #[test]
+    fn what_a_door_says_itself_stays() {
+        let mut headers = HeaderMap::new();
+        let own = HeaderValue::from_static("default-src 'self'");
+        headers.insert(header::CONTENT_SECURITY_POLICY, own.clone());
+        complete(&mut headers, false, true);
+        assert_eq!(headers[header::CONTENT_SECURITY_POLICY], own);
+    }
 }

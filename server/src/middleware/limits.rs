@@ -18,9 +18,9 @@ use domain::{OrganizationId, UserId};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use app::request::ClientAddress;
 use crate::rest::Problem;
 use crate::router::AppState;
+use app::request::ClientAddress;
 
 /// All requests of one actor, a second.
 const REQUESTS_A_SECOND: NonZeroU32 = NonZeroU32::new(400).expect("not zero");

@@ -31,7 +31,11 @@ impl Parameters {
     }
 
     fn check(&self, method: &Method, route: &str, query: &str) -> Result<(), AppError> {
-        let method = if method == Method::HEAD { Method::GET } else { method.clone() };
+        let method = if method == Method::HEAD {
+            Method::GET
+        } else {
+            method.clone()
+        };
         let known = self.0.get(&(method, route.to_owned()));
         let mut seen = HashSet::new();
         for (name, _) in url::form_urlencoded::parse(query.as_bytes()) {

@@ -56,7 +56,7 @@ impl Services {
 
     /// The branches of a project, the default one first.
     pub async fn branches(&self, actor: &Actor, project: ProjectId) -> Result<Vec<Branch>> {
-        self.project_for(actor, Permission::ReadScan, project)
+        self.project_for(actor, Permission::ReadApplication, project)
             .await?;
         let mut reader = self.store.read().await?;
         Ok(reader.branches(actor.organization, project).await?)

@@ -97,10 +97,7 @@ impl Rejected {
 
     /// Parameters that were read and hold what they must not.
     pub(crate) fn parameters(fields: Vec<FieldError>) -> Problem {
-        let messages: Vec<_> = fields.iter().map(|field| field.message.as_str()).collect();
-        let mut error = AppError::new(ErrorKind::Malformed, messages.join(" "));
-        error.fields = fields;
-        Problem(error)
+        Problem(AppError::parameters(fields))
     }
 
     /// Which part of a list is wanted.
@@ -143,10 +140,7 @@ fn told_by(status: StatusCode) -> AppError {
             ErrorKind::MethodNotAllowed,
             "This route has no such method. /api/v1/openapi.json lists those that it has.",
         ),
-        _ => (
-            ErrorKind::Internal,
-            "Something went wrong here. Try again.",
-        ),
+        _ => (ErrorKind::Internal, "Something went wrong here. Try again."),
     };
     AppError::new(kind, message)
 }
@@ -163,4 +157,32 @@ pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     let mut error = AppError::new(ErrorKind::Internal, "Something went wrong here. Try again.");
     error.reference = Some(reference);
     Problem(error).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::routing::get;
+    use tower::ServiceExt;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_ends_one_request_alone() {
+        let router = Router::new()
+            .route("/panic", get(async || -> () { panic!("a secret detail") }))
+            .route("/fine", get(StatusCode::OK))
+            .layer(CatchPanicLayer::custom(panicked));
+        let ask = |path| Request::get(path).body(Body::empty()).unwrap();
+        let broken = router.clone().oneshot(ask("/panic")).await.unwrap();
+        assert_eq!(broken.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(broken.into_body(), 10_000).await;
+        let body = String::from_utf8(body.unwrap().to_vec()).unwrap();
+        assert!(body.contains("\"reference\":"), "{body}");
+        assert!(!body.contains("secret"), "{body}");
+        let fine = router.oneshot(ask("/fine")).await.unwrap();
+        assert_eq!(fine.status(), StatusCode::OK);
+    }
 }

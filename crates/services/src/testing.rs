@@ -48,12 +48,15 @@ impl Bench {
         let settings = Settings {
             public_url: "http://127.0.0.1:3000".to_owned(),
             data_dir: data.path().to_owned(),
-            practice: OrganizationUrl::parse(&simulator.organization_url("contoso"), &allowed_origins)
-                .ok()
-                .map(|url| PracticeOrganization {
-                    url,
-                    token: tokens::FULL.into(),
-                }),
+            practice: OrganizationUrl::parse(
+                &simulator.organization_url("contoso"),
+                &allowed_origins,
+            )
+            .ok()
+            .map(|url| PracticeOrganization {
+                url,
+                token: tokens::FULL.into(),
+            }),
             allowed_origins,
             quarantine: std::time::Duration::from_secs(120),
         };

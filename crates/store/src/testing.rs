@@ -1,6 +1,9 @@
 //! Fresh databases for tests: SQLite always, PostgreSQL when `TEST_POSTGRES_URL` names a server.
 
-use crate::Store;
+use std::collections::BTreeMap;
+
+use crate::connection::on;
+use crate::{Pools, Store};
 
 /// A store that is gone with the test.
 #[derive(Debug)]
@@ -58,6 +61,42 @@ impl TestStore {
         let mut stores = vec![Self::sqlite().await];
         stores.extend(Self::postgres().await);
         stores
+    }
+}
+
+const SQLITE_TABLES: &str = "
+    SELECT name FROM sqlite_schema
+    WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_%' ESCAPE '\\'
+    ORDER BY name";
+const POSTGRES_TABLES: &str = "
+    SELECT table_name::TEXT FROM information_schema.tables
+    WHERE table_schema = 'public' AND table_name NOT LIKE '\\_%'
+    ORDER BY table_name";
+
+impl Store {
+    /// How many rows each table holds, to see what an act wrote.
+    pub async fn row_counts(&self) -> BTreeMap<String, i64> {
+        let mut reader = self.read().await.expect("the database answers");
+        let tables = match &self.pools {
+            Pools::Sqlite { .. } => SQLITE_TABLES,
+            Pools::Postgres(_) => POSTGRES_TABLES,
+        };
+        let names: Vec<String> = on!(reader, |conn| sqlx::query_scalar(tables)
+            .fetch_all(conn)
+            .await)
+        .expect("a list of tables");
+        let mut counts = BTreeMap::new();
+        for name in names {
+            let count = format!("SELECT COUNT(*) FROM {name}");
+            let count: i64 = on!(reader, |conn| sqlx::query_scalar(sqlx::AssertSqlSafe(
+                count.clone()
+            ))
+            .fetch_one(conn)
+            .await)
+            .expect("a count");
+            counts.insert(name, count);
+        }
+        counts
     }
 }
 

@@ -119,13 +119,13 @@ impl Services {
         hold: &Hold,
     ) -> Result<()> {
         let mut writer = self.store.write().await?;
-        let held = writer
+        let tickets = writer
             .hold_tickets(organization, instance, hold, self.clock.now())
             .await?;
         writer.commit().await?;
         tracing::warn!(
             instance.id = %instance,
-            tickets = held,
+            tickets,
             reason = hold.error,
             "nothing is filed for a while"
         );

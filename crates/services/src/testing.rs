@@ -58,7 +58,7 @@ impl Bench {
                 token: tokens::FULL.into(),
             }),
             allowed_origins,
-            quarantine: std::time::Duration::from_secs(120),
+            quarantine: std::time::Duration::from_mins(2),
         };
         let services = Services::open(
             store.store.clone(),

@@ -1,5 +1,7 @@
 //! From the text of a scanner to HTML that is only what it looks like.
 
+use std::fmt::Write as _;
+
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
 use crate::ScannerText;
@@ -75,11 +77,14 @@ fn fitting(text: &str, room: usize, render: impl Fn(&str) -> String) -> String {
 
 fn paragraphs(text: &str) -> String {
     let lines = text.replace("\r\n", "\n").replace('\r', "\n");
-    let paragraphs = lines.split("\n\n").map(str::trim);
-    let filled = paragraphs.filter(|paragraph| !paragraph.is_empty());
-    filled
-        .map(|paragraph| format!("<p>{}</p>\n", escaped(paragraph).replace('\n', "<br>\n")))
-        .collect()
+    let mut html = String::new();
+    for paragraph in lines.split("\n\n").map(str::trim) {
+        if !paragraph.is_empty() {
+            let lines = escaped(paragraph).replace('\n', "<br>\n");
+            let _ = writeln!(html, "<p>{lines}</p>");
+        }
+    }
+    html
 }
 
 fn markdown(text: &str) -> String {

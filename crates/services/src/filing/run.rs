@@ -105,9 +105,9 @@ impl Run {
     ) -> Result<bool> {
         let mut waiting = tickets.into_iter();
         let mut running = JoinSet::new();
-        let mut held = None;
+        let mut held_up = None;
         loop {
-            while held.is_none() && running.len() < PARALLEL {
+            while held_up.is_none() && running.len() < PARALLEL {
                 let Some(ticket) = waiting.next() else { break };
                 let marker = Marker::of(ticket.id, ticket.azure_project_id, ticket.unlinks);
                 let known = found.get(&marker).cloned();
@@ -118,14 +118,14 @@ impl Run {
                 break;
             };
             let hold = ended.map_err(std::io::Error::other)??;
-            held = held.or(hold);
+            held_up = held_up.or(hold);
         }
-        if let Some(hold) = &held {
+        if let Some(hold) = &held_up {
             self.services
                 .hold(self.organization, self.instance, hold)
                 .await?;
         }
-        Ok(held.is_none())
+        Ok(held_up.is_none())
     }
 
     /// The field in which people see the description. Asked once in a run.

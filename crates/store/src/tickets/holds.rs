@@ -42,7 +42,7 @@ impl Writer {
         hold: &Hold,
         now: DateTime<Utc>,
     ) -> Result<u64> {
-        let held = on!(self, |conn| sqlx::query(HOLD)
+        let touched = on!(self, |conn| sqlx::query(HOLD)
             .bind(organization)
             .bind(instance)
             .bind(hold.azure_project)
@@ -54,7 +54,7 @@ impl Writer {
             .await
             .map(|done| done.rows_affected()))?;
         self.follow_tickets_of(organization, instance, now).await?;
-        Ok(held)
+        Ok(touched)
     }
 
     /// Takes up again what was parked.

@@ -180,15 +180,15 @@ async fn what_is_held_goes_on_at_its_time_or_when_it_is_taken_up() {
         let elsewhere = writer.hold_tickets(organization, instance, &hold, noon());
         assert_eq!(elsewhere.await.unwrap(), 0);
         hold.azure_project = None;
-        let held = writer.hold_tickets(organization, instance, &hold, noon());
-        assert_eq!(held.await.unwrap(), 2);
+        let touched = writer.hold_tickets(organization, instance, &hold, noon());
+        assert_eq!(touched.await.unwrap(), 2);
         assert!(due(&mut writer, &ground, noon()).await.is_empty());
         let later = noon() + TimeDelta::minutes(1);
         assert_eq!(due(&mut writer, &ground, later).await.len(), 2);
 
         (hold.reason, hold.until) = (WaitReason::Parked, None);
-        let held = writer.hold_tickets(organization, instance, &hold, later);
-        assert_eq!(held.await.unwrap(), 2);
+        let touched = writer.hold_tickets(organization, instance, &hold, later);
+        assert_eq!(touched.await.unwrap(), 2);
         let progress = writer.export_progress(organization, id).await.unwrap();
         assert_eq!(progress.unwrap().waiting, 2);
         let resumed = writer.resume_tickets(organization, instance, later);

@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 
 use crate::components::{Button, Form, Hidden, Icon, Kind, Symbol, TextField};
+use crate::request;
 
 /// A form that destroys something once its name is typed. `word` is the act ("Delete application")
-/// and `name` what has to be typed; children say what is lost with it.
+/// and `name` what has to be typed; children say what is lost with it. It stands open where it has
+/// to say why it was refused.
 #[component]
 pub(crate) fn ConfirmByName(
     act: &'static str,
@@ -17,7 +19,7 @@ pub(crate) fn ConfirmByName(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <details class="danger-zone">
+        <details class="danger-zone" open=request::form_failure(act).is_some()>
             <summary class="danger-zone__summary">
                 <Icon symbol=Symbol::Trash/>
                 {word.clone()}

@@ -21,7 +21,7 @@ pub(crate) fn Failure(error: AppError) -> impl IntoView {
     view! {
         <Title text=format!("{title} · Polaris")/>
         <div class="failure" role="alert">
-            <h2 class="failure__title">{title}</h2>
+            <h1 class="failure__title">{title}</h1>
             <p>{error.message}</p>
             {reference}
         </div>

@@ -8,7 +8,7 @@ use http::request::Parts;
 use leptos::prelude::{GetUntracked, expect_context, use_context};
 use leptos::server_fn::error::ServerFnUrlError;
 use leptos_axum::ResponseOptions;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 use services::{ServiceError, Services};
 
 use crate::{AppError, ErrorKind};
@@ -99,10 +99,13 @@ pub fn in_path<T: FromStr>(name: &str) -> Result<T, AppError> {
     id.ok_or_else(|| AppError::from(&ServiceError::NotFound(services::What::Page)))
 }
 
-/// A parameter in the query of the page; `None` when it is absent or empty.
+/// A parameter in the query of the page; `None` when it is absent or empty. It is read from the
+/// request, since the router decodes values twice.
 pub fn in_query(name: &str) -> Option<String> {
-    let query = use_query_map().get_untracked();
-    query.get(name).filter(|value| !value.is_empty())
+    let parts: Parts = use_context()?;
+    let mut pairs = form_urlencoded::parse(parts.uri.query()?.as_bytes());
+    let (_, value) = pairs.find(|(found, value)| found == name && !value.is_empty())?;
+    Some(value.into_owned())
 }
 
 /// Which part of its list the page is asked for.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use serde_json::json;
 
 use crate::doors::{Door, is_refused};
@@ -142,14 +142,13 @@ async fn a_changed_role_counts_from_the_next_request_on() {
                 .await
                 .status
         };
-        let set = async |method: axum::http::Method, path: String, body: serde_json::Value| {
+        let set = async |method: Method, path: String, body: serde_json::Value| {
             let ask = house.ask(method, &path).bearer(admin).json(&body);
             let answer = ask.send().await;
             assert!(answer.status.is_success(), "{path}: {}", answer.body);
         };
         let role = format!("/api/v1/applications/{application}/members/{user}");
         let person = format!("/api/v1/users/{user}");
-        use axum::http::Method;
         assert_eq!(try_project().await, StatusCode::FORBIDDEN);
         set(Method::PUT, role.clone(), json!({ "role": "contributor" })).await;
         assert_eq!(try_project().await, StatusCode::CREATED);

@@ -26,7 +26,12 @@ fn history_title(title: &str, crumbs: &[Crumb]) -> String {
     let places = crumbs.iter().rev().map(|crumb| crumb.label.as_str());
     let mut words: Vec<&str> = std::iter::once(title).chain(places).collect();
     words.push("Polaris");
-    words.join(" · ")
+    escaped(&words.join(" · "))
+}
+
+/// `leptos_meta` writes a title into the page as it stands, and names come from people and scanners.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// The heading of a page, also for the browser's history. Children are the acts on the page.
@@ -133,6 +138,14 @@ mod tests {
         assert_eq!(
             history_title("Issues", &crumbs),
             "Issues · Checkout · Shop · Polaris"
+        );
+    }
+
+    #[test]
+    fn a_name_does_not_end_the_title() {
+        assert_eq!(
+            history_title("</title><script>a & b", &[]),
+            "&lt;/title>&lt;script>a &amp; b · Polaris"
         );
     }
 }

@@ -3,7 +3,14 @@
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 
-use crate::house::House;
+use crate::house::{Admin, House};
+
+/// A page as somebody who is signed in gets it.
+async fn shown(house: &House, admin: &Admin, path: String) -> String {
+    let page = house.get(&path).session(&admin.session).send().await;
+    assert_eq!(page.status, StatusCode::OK, "{path}");
+    page.body
+}
 
 #[tokio::test]
 async fn a_portfolio_is_built_read_and_taken_down_over_rest() {
@@ -91,18 +98,14 @@ async fn the_portfolio_works_by_plain_forms() {
                 .form(fields)
                 .send()
         };
-        let show = |path: String| async {
-            let page = house.get(&path).session(&admin.session).send().await;
-            assert_eq!(page.status, StatusCode::OK, "{path}");
-            page.body
-        };
-        let empty = show("/portfolio".into()).await;
+        let show = |path: &str| shown(&house, &admin, path.to_owned());
+        let empty = show("/portfolio").await;
         assert!(empty.contains("No applications yet"));
         let name = [("form[name]", "Online <Shop>")];
         let made = submit("create_application", "/portfolio", &name).await;
         assert_eq!(made.status, StatusCode::FOUND);
         let application = made.header("location").to_owned();
-        let page = show(application.clone()).await;
+        let page = show(&application).await;
         assert!(page.contains("Online &lt;Shop&gt;"), "{page}");
         let id = application.rsplit('/').next().unwrap();
         let fields = [("application", id), ("form[name]", "web")];
@@ -112,22 +115,22 @@ async fn the_portfolio_works_by_plain_forms() {
             .trim_end_matches("/issues")
             .to_owned();
         for part in ["issues", "scans", "settings"] {
-            assert!(show(format!("{project}/{part}")).await.contains("web"));
+            assert!(show(&format!("{project}/{part}")).await.contains("web"));
         }
         let refused = submit("create_project", &application, &fields).await;
         let back = refused.header("location");
         let back = back.trim_start_matches("http://127.0.0.1:3000").to_owned();
-        assert!(show(back).await.contains("Choose another name"));
+        assert!(show(&back).await.contains("Choose another name"));
 
         let settings = format!("{application}/settings");
         assert!(
-            show(settings.clone())
+            show(&settings)
                 .await
-                .contains("1 projects, 0 scans and 0 issues")
+                .contains("projects (1), scans (0) and issues (0)")
         );
         let wrong = [("id", id), ("confirmation", "Shop")];
         submit("delete_application", &settings, &wrong).await;
-        show(application.clone()).await;
+        show(&application).await;
         let right = [("id", id), ("confirmation", "Online <Shop>")];
         let deleted = submit("delete_application", &settings, &right).await;
         assert_eq!(deleted.header("location"), "/portfolio");

@@ -22,6 +22,12 @@ async fn project(house: &House, admin: &Admin) -> String {
     format!("/api/v1/projects/{}", web["id"].as_str().unwrap())
 }
 
+const NOWHERE: &str = "/api/v1/issues/00000000-0000-0000-0000-000000000000";
+
+async fn get(house: &House, admin: &Admin, path: String) -> Answer {
+    house.get(&path).bearer(&admin.token).send().await
+}
+
 fn report(rules: &[&str]) -> String {
     let result = |rule: &&str| {
         json!({
@@ -169,9 +175,7 @@ async fn issues_are_listed_filtered_and_read() {
             .send()
             .await;
         imported(&house, &admin, &accepted).await;
-        let get = |path: String| async move { house.get(&path).bearer(&admin.token).send().await };
-        let get = &get;
-        let list = |query: &str| get(format!("{project}/issues{query}"));
+        let list = |query: &str| get(&house, &admin, format!("{project}/issues{query}"));
         let first = list("?limit=2&severity=critical,medium").await.json();
         assert_eq!(first["items"].as_array().unwrap().len(), 2);
         let cursor = first["next_cursor"].as_str().unwrap();
@@ -195,12 +199,11 @@ async fn issues_are_listed_filtered_and_read() {
         ] {
             assert_eq!(list(query).await.status, StatusCode::BAD_REQUEST, "{query}");
         }
-        let issue = get(format!("/api/v1/issues/{}", row["id"].as_str().unwrap()))
-            .await
-            .json();
+        let path = format!("/api/v1/issues/{}", row["id"].as_str().unwrap());
+        let issue = get(&house, &admin, path).await.json();
         assert_eq!(issue["type"], "b");
         assert_eq!(issue["history"][0]["kind"], "first_detected");
-        let missing = get("/api/v1/issues/00000000-0000-0000-0000-000000000000".into()).await;
+        let missing = get(&house, &admin, NOWHERE.to_owned()).await;
         assert_eq!(missing.status, StatusCode::NOT_FOUND);
     }
 }

@@ -65,6 +65,13 @@ fn Content(data: Settings) -> impl IntoView {
 #[component]
 fn Acts(id: ApplicationId, name: String, contents: Contents) -> impl IntoView {
     let value = name.clone();
+    let lost = format!(
+        "Deleted with it for ever: projects ({}), scans ({}) and issues ({}) with their history. \
+         Work items in Azure DevOps stay.",
+        grouped(contents.projects),
+        grouped(contents.scans),
+        grouped(contents.issues)
+    );
     view! {
         <Section title="Name">
             <Form act="rename_application">
@@ -76,11 +83,7 @@ fn Acts(id: ApplicationId, name: String, contents: Contents) -> impl IntoView {
             </Form>
         </Section>
         <ConfirmByName act="delete_application" id_name="id" id=id.to_string() word="Delete application" name>
-            <p>
-                "Deleted with it for ever: " {grouped(contents.projects)} " projects, "
-                {grouped(contents.scans)} " scans and " {grouped(contents.issues)}
-                " issues with their history. Work items in Azure DevOps stay."
-            </p>
+            <p>{lost}</p>
         </ConfirmByName>
     }
 }

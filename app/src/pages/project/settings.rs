@@ -65,6 +65,12 @@ fn Content(data: Settings) -> impl IntoView {
 #[component]
 fn Acts(id: ProjectId, name: String, contents: Contents) -> impl IntoView {
     let value = name.clone();
+    let lost = format!(
+        "Deleted with it for ever: scans ({}) and issues ({}) with their history. Work items in \
+         Azure DevOps stay.",
+        grouped(contents.scans),
+        grouped(contents.issues)
+    );
     view! {
         <Section title="Name">
             <Form act="rename_project">
@@ -76,11 +82,7 @@ fn Acts(id: ProjectId, name: String, contents: Contents) -> impl IntoView {
             </Form>
         </Section>
         <ConfirmByName act="delete_project" id_name="id" id=id.to_string() word="Delete project" name>
-            <p>
-                "Deleted with it for ever: " {grouped(contents.scans)} " scans and "
-                {grouped(contents.issues)}
-                " issues with their history. Work items in Azure DevOps stay."
-            </p>
+            <p>{lost}</p>
         </ConfirmByName>
     }
 }

@@ -23,7 +23,7 @@ export class IntegrationPage {
 
   /** A choice that leads to the next: by itself, or with its button. */
   async step(label: 'Instance' | 'Azure Project', option: string): Promise<void> {
-    const select = this.page.getByLabel(label, { exact: true });
+    const select = this.page.getByRole('combobox', { name: new RegExp(`^${label}`) });
     const form = this.page.locator('form').filter({ has: select });
     const before = this.page.url();
     await select.selectOption({ label: option });

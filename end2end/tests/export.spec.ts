@@ -68,7 +68,34 @@ test('a contributor carries a finding from a report into Azure DevOps', async ({
 
 /** What the work item of the first finding says, to the letter. */
 function description(issueAddress: string): string {
-  return issueAddress;
+  return `<h3>What was found</h3>
+<p>The parameter \`order_id\` reaches this statement unchanged.</p>
+<h3>Where</h3>
+<p><code>src/orders/search.py:42</code></p>
+<pre><code>cursor.execute("SELECT * FROM orders WHERE id = " + order_id)</code></pre>
+<h3>About this type of issue</h3>
+<p>Text from a request becomes part of an SQL statement, so that its sender decides what the database does.</p>
+<h3>Remediation</h3>
+<p>Bind values instead of joining text:</p>
+<pre><code>cursor.execute("SELECT * FROM orders WHERE id = ?", (order_id,))
+</code></pre>
+<p>Read <a href="https://sextant.example/guides/sql">the guide</a> first.</p>
+<h3>Details</h3>
+<ul>
+<li>Severity: Critical</li>
+<li>Issue type: SQL injection</li>
+<li>Application: Webshop</li>
+<li>Project: Storefront</li>
+<li>Tool: Sextant 1.4.0</li>
+<li>Rule: SX101</li>
+</ul>
+<h3>Links</h3>
+<ul>
+<li><a href="${issueAddress}">This issue in Polaris</a></li>
+<li><a href="https://sextant.example/rules/SX101">Guidance of the tool</a></li>
+<li><a href="https://cwe.mitre.org/data/definitions/89.html">CWE-89</a></li>
+</ul>
+`;
 }
 
 test('an issue that is filed already is refused with a link to its work item', async ({
@@ -148,14 +175,14 @@ test('an integration is changed and removed, and there is never a second', async
   await signIn(await organization.member(project, 'contributor'));
   await integration.open(project.id);
   await expect(page.getByText('Each project supports one issue tracking integration.')).toBeVisible();
-  await expect(page.getByLabel('Instance', { exact: true })).toHaveCount(0);
+  await expect(page.getByRole('combobox', { name: 'Instance' })).toHaveCount(0);
 
   await page.getByRole('link', { name: 'Change' }).click();
   await integration.choose(`${azure.url}/contoso`, 'Agile', 'Task');
   await expect(integration.tracker).toContainText('Task');
   await expect(page.getByText('No issue is linked to a work item yet.')).toBeVisible();
   await page.getByRole('button', { name: 'Remove integration' }).click();
-  await expect(page.getByLabel('Instance', { exact: true })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Instance' })).toBeVisible();
 });
 
 test('a project is found by its name where there are many', async ({ page, azure, organization, signIn }) => {

@@ -118,11 +118,12 @@ test('a dead token is replaced, and nothing gives the token back', async ({ page
   await instances.open();
   await instances.openRow(url);
   await new InstancePage(page).replaceToken(azure.tokens.full, '2027-01-31');
-  await expect(page.getByText('31 Jan 2027')).toBeVisible();
+  await expect(instances.row(url)).toContainText('31 Jan 2027');
+  await instances.test(url);
+  await expect(instances.row(url).getByRole('img', { name: 'Works', exact: true })).toBeVisible();
+  await instances.openRow(url);
+  await expect(page.getByLabel('New access token')).toHaveValue('');
   expect(await page.content()).not.toContain(azure.tokens.full);
-
-  await new InstancePage(page).press('Test');
-  await expect(page.getByRole('img', { name: 'Works', exact: true })).toBeVisible();
 });
 
 test('a disabled instance cannot be tested until it is enabled again', async ({
@@ -135,13 +136,15 @@ test('a disabled instance cannot be tested until it is enabled again', async ({
   await signIn();
   await instances.open();
   await instances.openRow(url);
+  await expectAccessible(page);
   await instance.press('Disable instance');
-  await expect(page.getByText('Disabled', { exact: true })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Test' })).toBeDisabled();
+  await expect(instances.row(url)).toContainText('Disabled');
+  await expect(instances.row(url).getByRole('button', { name: 'Test' })).toBeDisabled();
   await expectAccessible(page);
 
+  await instances.openRow(url);
   await instance.press('Enable instance');
-  await expect(page.getByRole('button', { name: 'Test' })).toBeEnabled();
+  await expect(instances.row(url).getByRole('button', { name: 'Test' })).toBeEnabled();
 });
 
 test('deleting an instance says how many projects lose their integration', async ({

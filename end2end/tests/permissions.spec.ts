@@ -74,7 +74,7 @@ test('what belongs to another organization is not found', async ({
   ]) {
     const answer = await page.goto(path);
     expect(answer?.status(), path).toBe(404);
-    await expect(page.getByText('Not found', { exact: true }), path).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: 'Not found' }), path).toBeVisible();
     expect(await page.content(), path).not.toContain('Secret project');
   }
   await expectAccessible(page);
@@ -85,6 +85,6 @@ test('an address without a page says so', async ({ page, signIn, watch, expectAc
   await signIn();
   const answer = await page.goto('/no/such/page');
   expect(answer?.status()).toBe(404);
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('no page');
+  await expect(page.getByRole('heading', { level: 1, name: 'Not found' })).toBeVisible();
   await expectAccessible(page);
 });

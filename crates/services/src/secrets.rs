@@ -64,7 +64,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// The bytes that hexadecimal digits stand for; `None` for anything else.
 pub(crate) fn unhex(digits: &str) -> Option<Vec<u8>> {
-    if digits.len() % 2 != 0 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+    if !digits.len().is_multiple_of(2) || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return None;
     }
     (0..digits.len())

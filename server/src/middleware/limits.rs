@@ -27,7 +27,7 @@ const REQUESTS_A_SECOND: NonZeroU32 = NonZeroU32::new(400).expect("not zero");
 /// Requests that change something, upload or call Azure DevOps, a minute.
 const COSTLY_A_MINUTE: NonZeroU32 = NonZeroU32::new(1_200).expect("not zero");
 /// How often those who have gone quiet are forgotten.
-const FORGET_EVERY: Duration = Duration::from_secs(60);
+const FORGET_EVERY: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Who {

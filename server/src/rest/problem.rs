@@ -146,6 +146,10 @@ fn told_by(status: StatusCode) -> AppError {
 }
 
 /// The answer when a handler panicked; the process and other requests go on.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the layer that catches panics hands them over"
+)]
 pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     let what = panic
         .downcast_ref::<&str>()

@@ -56,7 +56,7 @@ fn expect_the_obvious(door: &Door, sender: &str, status: StatusCode) {
     let case = || format!("{name} as {sender}: {status}");
     assert!(!status.is_server_error(), "{}", case());
     match sender {
-        "anonymous" | "deactivated" | "invited" => {
+        "anonymous" | "deactivated" | "invited" | "other upload" => {
             assert!(!passed || OPEN_TO_STRANGERS.contains(&&*name), "{}", case());
         }
         "foreign admin"
@@ -69,9 +69,6 @@ fn expect_the_obvious(door: &Door, sender: &str, status: StatusCode) {
         "upload token" => {
             let may = OF_UPLOAD_TOKENS.contains(&&*name);
             assert_eq!(passed, may, "{}", case());
-        }
-        "other upload" => {
-            assert!(!passed || OPEN_TO_STRANGERS.contains(&&*name), "{}", case());
         }
         "outsider" if door.kind == Kind::Rest && door.path.contains("{id}") => {
             assert!(!passed, "{}", case());

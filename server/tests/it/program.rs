@@ -13,7 +13,7 @@ use reqwest::redirect::Policy;
 use tempfile::TempDir;
 
 /// How long the program may take until it listens.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running `polaris serve`; it ends with the test.
 pub(crate) struct Program {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::{
     Actions, Button, Cell, Column, Empty, Form, Frame, Kind, Loaded, NameLink, PageHeader, Pager,
-    Place, RowHead, Section, SeverityCounts, Symbol, Table, TextField, grouped,
+    Place, RowHead, Section, SeverityCounts, Symbol, Table, TextField, grouped, visible,
 };
 use crate::{AppError, request};
 
@@ -70,7 +70,7 @@ fn Applications(applications: Vec<Application>, may_create: bool) -> impl IntoVi
             view! {
                 <tr>
                     <RowHead>
-                        <NameLink href=paths::application(application.id)>{application.name}</NameLink>
+                        <NameLink href=paths::application(application.id)>{visible(&application.name)}</NameLink>
                     </RowHead>
                     <Cell label="Projects" number=true>{grouped(application.projects)}</Cell>
                     <Cell label="Open issues">

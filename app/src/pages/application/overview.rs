@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::components::{
     Actions, Button, Cell, Column, Crumb, Empty, Form, Frame, Hidden, Kind, LinkButton, Loaded,
     Moment, Muted, NameLink, PageHeader, Pager, Place, RowHead, Section, SeverityCounts, Symbol,
-    Table, TextField,
+    Table, TextField, visible,
 };
 use crate::{AppError, request};
 
@@ -48,7 +48,7 @@ fn Content(data: Overview) -> impl IntoView {
         .next_cursor
         .map(|cursor| paths::with_cursor(&paths::application(id), &cursor));
     view! {
-        <PageHeader title=data.application.name crumbs>
+        <PageHeader title=visible(&data.application.name) crumbs>
             {data.may_manage.then(|| view! {
                 <LinkButton href=paths::application_settings(id) icon=Symbol::Settings>
                     "Settings"
@@ -87,7 +87,7 @@ fn Projects(projects: Vec<Project>, may_create: bool) -> impl IntoView {
             view! {
                 <tr>
                     <RowHead>
-                        <NameLink href=paths::project(project.id)>{project.name}</NameLink>
+                        <NameLink href=paths::project(project.id)>{visible(&project.name)}</NameLink>
                     </RowHead>
                     <Cell label="Open issues">
                         <SeverityCounts counts=project.issues.by_severity()/>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::{
     Actions, Button, ConfirmByName, Crumb, Form, Frame, Hidden, Kind, Loaded, Notice, PageHeader,
-    Place, Section, Tab, Tabs, TextField, Tone, grouped,
+    Place, Section, Tab, Tabs, TextField, Tone, grouped, visible,
 };
 use crate::{AppError, request};
 
@@ -41,7 +41,7 @@ fn Content(data: Settings) -> impl IntoView {
     let (id, name) = (data.application.id, data.application.name);
     let crumbs = vec![
         Crumb::new("Portfolio", paths::PORTFOLIO),
-        Crumb::new(name.clone(), paths::application(id)),
+        Crumb::new(visible(&name), paths::application(id)),
     ];
     let tabs = vec![
         Tab::new("General", paths::application_settings(id), true),

@@ -3,7 +3,7 @@
 use domain::{Project, paths};
 use leptos::prelude::*;
 
-use crate::components::{Crumb, PageHeader, Tab, Tabs};
+use crate::components::{Crumb, PageHeader, Tab, Tabs, visible};
 
 /// The parts of a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) fn crumbs_to(project: &Project) -> Vec<Crumb> {
     vec![
         Crumb::new("Portfolio", paths::PORTFOLIO),
         Crumb::new(
-            project.application_name.clone(),
+            visible(&project.application_name),
             paths::application(project.application_id),
         ),
     ]
@@ -27,7 +27,10 @@ pub(super) fn crumbs_to(project: &Project) -> Vec<Crumb> {
 /// The places above a page within a project.
 pub(super) fn crumbs_in(project: &Project) -> Vec<Crumb> {
     let mut crumbs = crumbs_to(project);
-    crumbs.push(Crumb::new(project.name.clone(), paths::project(project.id)));
+    crumbs.push(Crumb::new(
+        visible(&project.name),
+        paths::project(project.id),
+    ));
     crumbs
 }
 
@@ -35,7 +38,7 @@ pub(super) fn crumbs_in(project: &Project) -> Vec<Crumb> {
 #[component]
 pub(super) fn ProjectHeader(project: Project, part: Part) -> impl IntoView {
     let crumbs = crumbs_to(&project);
-    let id = project.id;
+    let (id, title) = (project.id, visible(&project.name));
     let tabs = vec![
         Tab::new("Issues", paths::project(id), part == Part::Issues),
         Tab::new("Scans", paths::scans(id), part == Part::Scans),
@@ -46,7 +49,7 @@ pub(super) fn ProjectHeader(project: Project, part: Part) -> impl IntoView {
         ),
     ];
     view! {
-        <PageHeader title=project.name crumbs/>
+        <PageHeader title crumbs/>
         <Tabs label="Project" tabs/>
     }
 }

@@ -9,6 +9,7 @@ mod corpus;
 mod door;
 mod exports;
 mod filing;
+mod imports;
 mod instances;
 mod integrations;
 mod invitations;

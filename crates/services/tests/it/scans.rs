@@ -1,7 +1,5 @@
 //! What a report does to the issues of a project.
 
-use std::io::Write;
-
 use domain::{
     ApplicationRole, GlobalRole, IssueEventKind, PageRequest, ScanCounts, ScanState, TriageStatus,
 };
@@ -10,18 +8,9 @@ use services::testing::Bench;
 use services::{ServiceError, What};
 
 use crate::world::{
-    admin, colleague, history, join, listed, project, report, result, scan, suppressed, upload,
+    admin, colleague, counts, history, join, listed, project, report, result, scan, suppressed,
+    upload,
 };
-
-fn counts(new: i64, existing: i64, absent: i64) -> ScanCounts {
-    ScanCounts {
-        results: new + existing,
-        new,
-        existing,
-        absent,
-        ..ScanCounts::default()
-    }
-}
 
 #[tokio::test]
 async fn a_second_scan_tells_new_existing_and_absent_apart() {
@@ -237,68 +226,6 @@ async fn an_issue_is_one_on_all_branches_and_stands_on_each_by_itself() {
             .issues(&ada, web.id, &unknown, &PageRequest::default())
             .await;
         assert!(matches!(refused.unwrap_err(), ServiceError::Invalid(_)));
-    }
-}
-
-#[tokio::test]
-async fn what_is_no_sarif_is_refused_in_one_sentence_and_leaves_nothing() {
-    for bench in &Bench::each().await {
-        let ada = admin(bench).await;
-        let web = project(bench, &ada).await;
-        let bodies: [&[u8]; 4] = [
-            b"",
-            b"not json",
-            br#"{"version":"1.0.0","runs":[]}"#,
-            br#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":7}]}"#,
-        ];
-        for body in bodies {
-            let id = upload(bench, &ada, &web, "", body).await;
-            bench.run_jobs().await;
-            let refused = bench.services.scan(&ada, id).await.unwrap();
-            assert_eq!(refused.state, ScanState::Refused);
-            let reason = refused.reason.expect("a sentence");
-            assert!(reason.ends_with('.'), "{reason}");
-            assert_eq!(refused.counts, ScanCounts::default());
-        }
-        assert!(listed(bench, &ada, &web, "").await.is_empty());
-        let uploads = bench.services.settings().data_dir.join("uploads");
-        assert_eq!(std::fs::read_dir(uploads).unwrap().count(), 0);
-    }
-}
-
-#[tokio::test]
-async fn a_compressed_report_is_read_like_a_plain_one() {
-    for bench in &Bench::each().await {
-        let ada = admin(bench).await;
-        let web = project(bench, &ada).await;
-        let plain = report("tool", &[result("a")]).to_string();
-        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        packed.write_all(plain.as_bytes()).unwrap();
-        let id = upload(bench, &ada, &web, "", &packed.finish().unwrap()).await;
-        bench.run_jobs().await;
-        let done = bench.services.scan(&ada, id).await.unwrap();
-        assert_eq!(done.counts, counts(1, 0, 0));
-    }
-}
-
-#[tokio::test]
-async fn scans_of_a_branch_are_imported_in_the_order_of_their_upload() {
-    for bench in &Bench::each().await {
-        let ada = admin(bench).await;
-        let web = project(bench, &ada).await;
-        let old = report("tool", &[result("a")]).to_string();
-        let new = report("tool", &[result("b")]).to_string();
-        let mut last = None;
-        for body in [&old, &new, &old, &new] {
-            last = Some(upload(bench, &ada, &web, "", body.as_bytes()).await);
-        }
-        bench.run_jobs().await;
-        let last = bench.services.scan(&ada, last.unwrap()).await.unwrap();
-        assert_eq!(last.counts, counts(0, 1, 1));
-        assert_eq!(
-            listed(bench, &ada, &web, "detection=any").await,
-            ["a absent", "b detected_again"]
-        );
     }
 }
 

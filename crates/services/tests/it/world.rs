@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use domain::{
     Actor, ApplicationId, ApplicationRole, Credential, GlobalRole, IssueEvent, IssueQuery,
-    IssueRow, NameForm, Organization, OrganizationId, Project, Scan, ScanId, SessionId, UserId,
-    UserState,
+    IssueRow, NameForm, Organization, OrganizationId, Project, Scan, ScanCounts, ScanId, SessionId,
+    UserId, UserState,
 };
 use serde_json::{Value, json};
 use services::testing::Bench;
@@ -212,4 +212,15 @@ pub(crate) fn suppressed(rule: &str) -> Value {
     let mut result = result(rule);
     result["suppressions"] = json!([{ "kind": "inSource", "justification": "reviewed" }]);
     result
+}
+
+/// Counts of a scan without merged and skipped results.
+pub(crate) fn counts(new: i64, existing: i64, absent: i64) -> ScanCounts {
+    ScanCounts {
+        results: new + existing,
+        new,
+        existing,
+        absent,
+        ..ScanCounts::default()
+    }
 }

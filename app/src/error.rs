@@ -95,6 +95,22 @@ impl AppError {
         }
     }
 
+    /// The browser got no answer from the server.
+    pub fn unreachable() -> Self {
+        Self::new(
+            ErrorKind::Unavailable,
+            "Polaris could not be reached. Check your connection and try again.",
+        )
+    }
+
+    /// Parameters of an address that hold what they must not.
+    pub fn parameters(fields: Vec<FieldError>) -> Self {
+        let messages: Vec<_> = fields.iter().map(|field| field.message.as_str()).collect();
+        let mut error = Self::new(ErrorKind::Malformed, messages.join(" "));
+        error.fields = fields;
+        error
+    }
+
     pub fn sign_in_required() -> Self {
         Self::new(ErrorKind::SignInRequired, "Sign in to go on.")
     }
@@ -119,10 +135,7 @@ impl FromServerFnError for AppError {
                 ErrorKind::Invalid,
                 "The form could not be read. Load the page again.",
             ),
-            ServerFnErrorErr::Request(_) => Self::new(
-                ErrorKind::Unavailable,
-                "Polaris could not be reached. Check your connection and try again.",
-            ),
+            ServerFnErrorErr::Request(_) => Self::unreachable(),
             _ => Self::new(ErrorKind::Internal, "Something went wrong here. Try again."),
         }
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod application;
+mod connection_test;
 mod invitation;
 mod not_found;
 pub(crate) mod organization;
@@ -11,6 +12,7 @@ pub(crate) mod project;
 mod set_up;
 mod sign_in;
 
+pub(crate) use connection_test::ConnectionTest;
 pub(crate) use invitation::InvitationPage;
 pub(crate) use not_found::NotFoundPage;
 pub(crate) use portfolio::PortfolioPage;

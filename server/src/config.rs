@@ -38,7 +38,7 @@ pub struct DataConfig {
     /// `sqlite:FILE` or `postgres://…` [default: SQLite in the data folder]
     #[arg(long, env = "POLARIS_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
-    /// File of the key that seals secrets [default: DATA_DIR/key]
+    /// File of the key that seals secrets [default: `key` in the data folder]
     #[arg(long, env = "POLARIS_KEY_FILE")]
     pub key_file: Option<PathBuf>,
 }

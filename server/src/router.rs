@@ -12,6 +12,7 @@ use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use services::Services;
+use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -29,6 +30,8 @@ pub struct AppState {
     pub(crate) proxies: Arc<[IpNet]>,
     /// Cancelled once the program was told to stop; it is not ready any more then.
     pub(crate) stop: CancellationToken,
+    /// The worker of this process, unless jobs are left to others.
+    pub(crate) worker: Option<AbortHandle>,
     pub(crate) practice: Option<Arc<Practice>>,
     pub(crate) limits: Limits,
 }
@@ -49,6 +52,7 @@ impl AppState {
             leptos,
             proxies: config.trusted_proxies.clone().into(),
             stop,
+            worker: None,
             practice: practice.map(Arc::new),
             limits: Limits::new(),
         }

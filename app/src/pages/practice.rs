@@ -26,7 +26,7 @@ fn Offer() -> impl IntoView {
         </Notice>
         <Form act="load_practice">
             <Actions>
-                <Button icon=Symbol::Check>"Load a practice organization"</Button>
+                <Button>"Load a practice organization"</Button>
             </Actions>
         </Form>
     }

@@ -25,6 +25,27 @@ pub struct Instance {
     pub practice: bool,
 }
 
+/// From how many days before the end on people are told.
+const WARNED_AHEAD: i64 = 14;
+
+impl Instance {
+    /// One sentence when the token ends soon, or has ended.
+    pub fn expiry_warning(&self, today: NaiveDate) -> Option<String> {
+        let expires_on = self.token_expires_on?;
+        let left = (expires_on - today).num_days();
+        let when = match left {
+            ..0 => return Some(format!("The token expired on {expires_on}. Replace it.")),
+            0 => "today".to_owned(),
+            1 => "tomorrow".to_owned(),
+            2..=WARNED_AHEAD => format!("in {left} days"),
+            _ => return None,
+        };
+        Some(format!(
+            "The token expires {when}. Create a new one in Azure DevOps and replace it."
+        ))
+    }
+}
+
 /// What a *Test* found out. A dead token makes a report that says so, not an error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -84,4 +105,38 @@ pub struct ChangeInstanceForm {
     /// Goes with `token`: `YYYY-MM-DD`, or empty when it is not known.
     #[serde(default)]
     pub token_expires_on: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn warning(today: &str) -> Option<String> {
+        let instance = Instance {
+            id: InstanceId(uuid::Uuid::nil()),
+            url: String::new(),
+            enabled: true,
+            token_expires_on: "2027-01-31".parse().ok(),
+            token_set_at: DateTime::UNIX_EPOCH,
+            last_test: None,
+            projects: 0,
+            practice: false,
+        };
+        instance.expiry_warning(today.parse().unwrap())
+    }
+
+    #[test]
+    fn the_end_of_a_token_is_announced_fourteen_days_ahead() {
+        assert_eq!(warning("2027-01-16"), None);
+        for (today, when) in [
+            ("2027-01-17", "in 14 days"),
+            ("2027-01-24", "in 7 days"),
+            ("2027-01-30", "tomorrow"),
+            ("2027-01-31", "today"),
+            ("2027-02-01", "expired on 2027-01-31"),
+        ] {
+            let warning = warning(today).unwrap();
+            assert!(warning.contains(when), "{warning}");
+        }
+    }
 }

@@ -62,12 +62,11 @@ impl Services {
         if !writer.take_invitation(organization, &hash).await? {
             return Err(GONE);
         }
-        match new_hash {
-            Some(hash) => writer.set_first_password(user, &hash).await?,
-            None => {
-                self.give_back_tries(&mut writer, visitor, &found.shown.email)
-                    .await?
-            }
+        if let Some(hash) = new_hash {
+            writer.set_first_password(user, &hash).await?;
+        } else {
+            let email = &found.shown.email;
+            self.give_back_tries(&mut writer, visitor, email).await?;
         }
         writer
             .set_state(organization, user, UserState::Active)

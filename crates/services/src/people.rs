@@ -47,18 +47,7 @@ impl Services {
         let organization = actor.organization;
         let now = self.clock.now();
         let mut writer = self.store.write().await?;
-        let account = match writer.account_by_email(&email).await? {
-            Some(account) => account,
-            None => {
-                let account = AccountRow {
-                    id: UserId(self.new_id()),
-                    email,
-                    password_hash: None,
-                };
-                writer.insert_account(&account, now).await?;
-                account
-            }
-        };
+        let account = self.account_for(&mut writer, email).await?;
         if writer.user(organization, account.id).await?.is_some() {
             return Err(ServiceError::invalid(
                 "email",
@@ -82,6 +71,20 @@ impl Services {
         let user = writer.user(organization, account.id).await?;
         writer.commit().await?;
         Ok((user.ok_or(ServiceError::NotFound(What::User))?, link))
+    }
+
+    /// The account with this address; a new one without a password where there is none.
+    async fn account_for(&self, writer: &mut Writer, email: String) -> Result<AccountRow> {
+        if let Some(account) = writer.account_by_email(&email).await? {
+            return Ok(account);
+        }
+        let account = AccountRow {
+            id: UserId(self.new_id()),
+            email,
+            password_hash: None,
+        };
+        writer.insert_account(&account, self.clock.now()).await?;
+        Ok(account)
     }
 
     /// A new one-time link for somebody who has not joined yet; the one before stops working.

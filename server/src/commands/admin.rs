@@ -26,7 +26,8 @@ pub(crate) async fn run(command: AdminCommand) -> CommandResult {
             let new = new_organization(organization, name, email)?;
             let token = open_services(&data).await?.bootstrap(new).await?;
             eprintln!("Polaris is set up. The token acts as its admin for one year.");
-            hand_out(&token)
+            hand_out(&token);
+            Ok(())
         }
         AdminCommand::CreateOrganization {
             data,
@@ -38,7 +39,8 @@ pub(crate) async fn run(command: AdminCommand) -> CommandResult {
             let services = open_services(&data).await?;
             let token = services.create_organization(new).await?;
             eprintln!("The organization is there. The token acts as its admin for one year.");
-            hand_out(&token)
+            hand_out(&token);
+            Ok(())
         }
         AdminCommand::ResetPassword { data, email } => {
             let password = read_password()?;
@@ -89,7 +91,6 @@ fn read_password() -> CommandResult<SecretText> {
     clippy::print_stdout,
     reason = "the token is the one thing that scripts read from this command"
 )]
-fn hand_out(token: &Secret) -> CommandResult {
+fn hand_out(token: &Secret) {
     println!("{}", json!({ "token": token.expose() }));
-    Ok(())
 }

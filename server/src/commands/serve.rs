@@ -6,6 +6,7 @@ use std::time::Duration;
 use services::Worker;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::commands::{CommandResult, open};
@@ -13,7 +14,7 @@ use crate::config::ServeConfig;
 use crate::practice::Practice;
 use crate::router::{self, AppState};
 
-/// How long requests in flight may take once the program was told to stop.
+/// How long requests and jobs in flight may take once the program was told to stop.
 const DRAIN: Duration = Duration::from_secs(25);
 
 pub(crate) async fn run(config: ServeConfig) -> CommandResult {
@@ -42,23 +43,30 @@ pub(crate) async fn run(config: ServeConfig) -> CommandResult {
     });
     announce(address, &services).await?;
 
-    let state = AppState::new(services, &config, practice, stop.clone());
+    let state = AppState {
+        worker: worker.as_ref().map(JoinHandle::abort_handle),
+        ..AppState::new(services, &config, practice, stop.clone())
+    };
     tokio::spawn(state.limits.clone().forget_the_quiet());
     let service = router::router(state).into_make_service_with_connect_info::<SocketAddr>();
     let draining = stop.clone();
     let server = axum::serve(listener, service)
         .with_graceful_shutdown(async move { draining.cancelled().await })
         .into_future();
+    let finished = async {
+        let served = server.await;
+        if let Some(worker) = worker {
+            let _ = worker.await;
+        }
+        served
+    };
     let deadline = async {
         stop.cancelled().await;
         tokio::time::sleep(DRAIN).await;
     };
     tokio::select! {
-        ended = server => ended?,
-        () = deadline => tracing::warn!("some requests did not end in time and are cut off"),
-    }
-    if let Some(worker) = worker {
-        let _ = tokio::time::timeout(DRAIN, worker).await;
+        ended = finished => ended?,
+        () = deadline => tracing::warn!("what did not end in time is cut off"),
     }
     Ok(())
 }

@@ -13,11 +13,12 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/readyz", get(ready))
 }
 
-/// Ready once the database answers (it was migrated before we listened) and until told to stop.
-/// Azure DevOps being down does not count.
+/// Ready while the database answers (it was migrated before we listened) and the worker of this
+/// process runs, until told to stop. Azure DevOps being down does not count.
 async fn ready(State(state): State<AppState>) -> StatusCode {
     let database = state.services.ping().await.is_ok();
-    if database && !state.stop.is_cancelled() {
+    let worker = !state.worker.is_some_and(|worker| worker.is_finished());
+    if database && worker && !state.stop.is_cancelled() {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE

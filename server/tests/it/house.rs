@@ -13,6 +13,7 @@ use serde_json::Value;
 use server::config::{Cli, Command};
 use server::router::{AppState, router};
 use services::testing::Bench;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 pub(crate) const ORIGIN: &str = "http://127.0.0.1:3000";
@@ -51,7 +52,7 @@ impl House {
         let Command::Serve(config) = cli.command else {
             unreachable!("`serve` was given");
         };
-        let state = AppState::new(bench.services.clone(), &config, None, Default::default());
+        let state = AppState::new(bench.services.clone(), &config, None, CancellationToken::new());
         Self {
             bench,
             router: router(state),

@@ -15,7 +15,7 @@ use crate::{AppError, request};
 
 /// What the page shows.
 struct Tokens {
-    tokens: Vec<ApiToken>,
+    made_before: Vec<ApiToken>,
     projects: Vec<UploadTarget>,
     /// The token that was just made.
     made: Option<Shown>,
@@ -24,10 +24,10 @@ struct Tokens {
 
 async fn load() -> Result<Tokens, AppError> {
     let (services, actor) = request::signed_in()?;
-    let tokens = request::answer(services.api_tokens(&actor).await).await?;
+    let made_before = request::answer(services.api_tokens(&actor).await).await?;
     let projects = request::answer(services.upload_targets(&actor).await).await?;
     Ok(Tokens {
-        tokens,
+        made_before,
         projects,
         made: cookies::to_show(&actor, Handover::ApiToken),
         today: services.clock().now().date_naive(),
@@ -57,7 +57,7 @@ fn Content(data: Tokens) -> impl IntoView {
         <Columns>
             <Stack>
                 <Section title="Your tokens">
-                    <List tokens=data.tokens today=data.today/>
+                    <List tokens=data.made_before today=data.today/>
                 </Section>
             </Stack>
             <Stack>

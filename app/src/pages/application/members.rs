@@ -13,7 +13,7 @@ use crate::{AppError, request};
 /// What the page shows.
 struct Members {
     application: Application,
-    members: Vec<Member>,
+    people: Vec<Member>,
     candidates: Vec<Candidate>,
 }
 
@@ -22,7 +22,7 @@ async fn load(id: Result<ApplicationId, AppError>) -> Result<Members, AppError> 
     let id = id?;
     Ok(Members {
         application: request::answer(services.application(&actor, id).await).await?,
-        members: request::answer(services.members(&actor, id).await).await?,
+        people: request::answer(services.members(&actor, id).await).await?,
         candidates: request::answer(services.candidates(&actor, id).await).await?,
     })
 }
@@ -58,7 +58,7 @@ fn Content(data: Members) -> impl IntoView {
                     title="People"
                     lead="Global roles count in every application and are not listed here."
                 >
-                    <List application=id members=data.members/>
+                    <List application=id members=data.people/>
                 </Section>
             </Stack>
             <Stack>

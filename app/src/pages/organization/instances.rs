@@ -3,23 +3,24 @@
 mod edit;
 mod new;
 
-use domain::{ConnectionReport, Instance, paths};
+use chrono::NaiveDate;
+use domain::{Instance, paths};
 use leptos::prelude::*;
 
 use crate::components::{
-    Badge, Button, Cell, Column, Crumb, Day, Empty, Form, FormFailure, Frame, Hidden, LinkButton,
-    Loaded, Menu, MenuLink, Moment, Muted, NameLink, PageHeader, Place, RowHead, SimulatedBadge,
-    Symbol, Table, Tone, Verdict,
+    Badge, Cell, Column, Crumb, Day, Empty, FormFailure, Frame, LinkButton, Loaded, Menu, MenuLink,
+    Muted, NameLink, PageHeader, Place, RowHead, SimulatedBadge, Symbol, Table, Tone,
 };
-use crate::pages::PracticeOffer;
+use crate::pages::{ConnectionTest, PracticeOffer};
 use crate::{AppError, request};
 
 pub(crate) use edit::InstancePage;
 pub(crate) use new::NewInstancePage;
 
-async fn load() -> Result<Vec<Instance>, AppError> {
+async fn load() -> Result<(Vec<Instance>, NaiveDate), AppError> {
     let (services, actor) = request::signed_in()?;
-    request::answer(services.instances(&actor).await).await
+    let instances = request::answer(services.instances(&actor).await).await?;
+    Ok((instances, services.clock().now().date_naive()))
 }
 
 fn crumbs() -> Vec<Crumb> {
@@ -38,7 +39,7 @@ pub(crate) fn InstancesPage() -> impl IntoView {
                 <AddMenu/>
             </PageHeader>
             <FormFailure act="test_instance"/>
-            <Loaded load=load() view=|instances| view! { <Instances instances/> }/>
+            <Loaded load=load() view=|(instances, today)| view! { <Instances instances today/> }/>
         </Frame>
     }
 }
@@ -54,7 +55,7 @@ fn AddMenu() -> impl IntoView {
 }
 
 #[component]
-fn Instances(instances: Vec<Instance>) -> impl IntoView {
+fn Instances(instances: Vec<Instance>, today: NaiveDate) -> impl IntoView {
     if instances.is_empty() {
         return view! {
             <Empty title="No Azure DevOps instance yet" icon=Symbol::Link>
@@ -73,16 +74,16 @@ fn Instances(instances: Vec<Instance>) -> impl IntoView {
     ];
     let rows = instances
         .into_iter()
-        .map(|instance| view! { <InstanceRow instance/> })
+        .map(|instance| view! { <InstanceRow instance today/> })
         .collect_view();
     view! { <Table caption="Azure DevOps instances" caption_hidden=true columns>{rows}</Table> }
         .into_any()
 }
 
 #[component]
-fn InstanceRow(instance: Instance) -> impl IntoView {
-    let id = instance.id.to_string();
-    let test = format!("Test {}", instance.url);
+fn InstanceRow(instance: Instance, today: NaiveDate) -> impl IntoView {
+    let subject = instance.url.clone();
+    let warning = instance.expiry_warning(today);
     let expires = instance.token_expires_on.map_or_else(
         || view! { <Muted>"Not known"</Muted> }.into_any(),
         |on| view! { <Day on/> }.into_any(),
@@ -95,25 +96,20 @@ fn InstanceRow(instance: Instance) -> impl IntoView {
                 {instance.practice.then(|| view! { <SimulatedBadge/> })}
             </RowHead>
             <Cell label="Connection">
-                <Form act="test_instance" key=id.clone()>
-                    <Hidden name="id" value=id/>
-                    <Button small=true label=test disabled=!instance.enabled>
-                        "Test"
-                    </Button>
-                </Form>
-                {instance.last_test.map(|report| view! { <Report report/> })}
+                <ConnectionTest
+                    act="test_instance"
+                    id_name="id"
+                    id=instance.id.to_string()
+                    subject
+                    may_test=instance.enabled
+                    report=instance.last_test
+                />
             </Cell>
-            <Cell label="Token expires">{expires}</Cell>
+            <Cell label="Token expires">
+                {expires} " "
+                {warning.map(|warning| view! { <Badge tone=Tone::Warning>{warning}</Badge> })}
+            </Cell>
             <Cell label="Projects" number=true>{instance.projects}</Cell>
         </tr>
-    }
-}
-
-/// What the last *Test* found out.
-#[component]
-pub(crate) fn Report(report: ConnectionReport) -> impl IntoView {
-    view! {
-        <Verdict ok=report.ok>{report.message}</Verdict>
-        <p><Muted>"Tested " <Moment at=report.tested_at/></Muted></p>
     }
 }

@@ -11,6 +11,7 @@ use crate::components::{
     LinkButton, Loaded, Moment, Muted, Notice, PageHeader, Place, Section, SimulatedNotice, Tone,
     Verdict,
 };
+use crate::pages::ConnectionTest;
 use crate::{AppError, request};
 use choose::{ChooseSection, Chosen};
 
@@ -92,16 +93,14 @@ fn Present(integration: Integration, may_test: bool, may_change: bool) -> impl I
                 <Fact term="Linked issues">{links}</Fact>
             </Facts>
             {may_test.then(|| view! {
-                <Form act="test_integration" key="test">
-                    <Hidden name="project_id" value=project.to_string()/>
-                    <Actions>
-                        <Button disabled=!integration.instance_enabled>"Test"</Button>
-                    </Actions>
-                </Form>
-            })}
-            {integration.last_test.map(|report| view! {
-                <Verdict ok=report.ok>{report.message}</Verdict>
-                <p><Muted>"Tested " <Moment at=report.tested_at/></Muted></p>
+                <ConnectionTest
+                    act="test_integration"
+                    id_name="project_id"
+                    id=project.to_string()
+                    subject="the integration"
+                    may_test=integration.instance_enabled
+                    report=integration.last_test
+                />
             })}
             {may_change.then(|| view! {
                 <Actions>

@@ -1,5 +1,7 @@
 //! A mistaken upload is deleted.
 
+use std::fmt::Write;
+
 use domain::{IssueEvent, IssueEventKind, Project, Scan};
 use serde_json::{Value, json};
 use services::testing::Bench;
@@ -12,7 +14,7 @@ async fn standing(bench: &Bench, actor: &domain::Actor, project: &Project) -> Ve
     for line in &mut lines {
         let rule = line.split(' ').next().unwrap().to_owned();
         for IssueEvent { kind, at, note } in history(bench, actor, project, &rule).await {
-            line.push_str(&format!(" | {kind} {at} {note}"));
+            write!(line, " | {kind} {at} {note}").unwrap();
         }
     }
     lines

@@ -9,7 +9,6 @@ use services::{ServiceError, What};
 
 use crate::world::{
     admin, colleague, counts, history, join, listed, project, report, result, scan, suppressed,
-    upload,
 };
 
 #[tokio::test]

@@ -1,20 +1,22 @@
 //! One instance: its token, its address, whether it is used, and its end.
 
+use chrono::NaiveDate;
 use domain::{Instance, InstanceId, paths};
 use leptos::prelude::*;
 
-use super::Report;
 use super::new::TokenGuide;
 use crate::components::{
     Actions, Badge, Button, Code, Columns, Crumb, DateField, Day, Fact, Facts, Form, FormFailure,
     Frame, Hidden, Kind, Loaded, Moment, Muted, PageHeader, PasswordField, Place, Section,
     SimulatedNotice, Stack, TextField, Tone,
 };
+use crate::pages::ConnectionTest;
 use crate::{AppError, request};
 
-async fn load(id: Result<InstanceId, AppError>) -> Result<Instance, AppError> {
+async fn load(id: Result<InstanceId, AppError>) -> Result<(Instance, NaiveDate), AppError> {
     let (services, actor) = request::signed_in()?;
-    request::answer(services.instance(&actor, id?).await).await
+    let instance = request::answer(services.instance(&actor, id?).await).await?;
+    Ok((instance, services.clock().now().date_naive()))
 }
 
 #[component]
@@ -22,13 +24,13 @@ pub(crate) fn InstancePage() -> impl IntoView {
     let id = request::in_path("id");
     view! {
         <Frame place=Place::Integrations>
-            <Loaded load=load(id) view=|instance| view! { <InstanceView instance/> }/>
+            <Loaded load=load(id) view=|(instance, today)| view! { <InstanceView instance today/> }/>
         </Frame>
     }
 }
 
 #[component]
-fn InstanceView(instance: Instance) -> impl IntoView {
+fn InstanceView(instance: Instance, today: NaiveDate) -> impl IntoView {
     let crumbs = vec![
         Crumb::new("My Organization", paths::USERS),
         Crumb::new("Integrations", paths::INSTANCES),
@@ -42,7 +44,7 @@ fn InstanceView(instance: Instance) -> impl IntoView {
         <FormFailure act="delete_instance"/>
         <Columns>
             <Stack>
-                <Connection instance/>
+                <Connection instance today/>
                 <TokenSection id/>
                 <AddressSection id/>
                 <UseSection id enabled/>
@@ -56,8 +58,8 @@ fn InstanceView(instance: Instance) -> impl IntoView {
 }
 
 #[component]
-fn Connection(instance: Instance) -> impl IntoView {
-    let id = instance.id.to_string();
+fn Connection(instance: Instance, today: NaiveDate) -> impl IntoView {
+    let warning = instance.expiry_warning(today);
     let expires = instance.token_expires_on.map_or_else(
         || view! { <Muted>"Not known"</Muted> }.into_any(),
         |on| view! { <Day on/> }.into_any(),
@@ -81,13 +83,15 @@ fn Connection(instance: Instance) -> impl IntoView {
                 <Fact term="Token expires">{expires}</Fact>
                 <Fact term="Projects that use it">{instance.projects}</Fact>
             </Facts>
-            <Form act="test_instance" key=id.clone()>
-                <Hidden name="id" value=id/>
-                <Actions>
-                    <Button disabled=!instance.enabled>"Test"</Button>
-                </Actions>
-            </Form>
-            {instance.last_test.map(|report| view! { <Report report/> })}
+            {warning.map(|warning| view! { <Notice tone=Tone::Warning>{warning}</Notice> })}
+            <ConnectionTest
+                act="test_instance"
+                id_name="id"
+                id=instance.id.to_string()
+                subject="the connection"
+                may_test=instance.enabled
+                report=instance.last_test
+            />
         </Section>
     }
 }

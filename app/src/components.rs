@@ -34,20 +34,19 @@ pub(crate) use copy_field::CopyField;
 pub(crate) use empty::Empty;
 pub(crate) use failure::Failure;
 pub(crate) use field::{
-    CheckField, Choice, DateField, FileField, PasswordField, SelectField, TextAreaField, TextField,
-    TextKind,
+    Choice, DateField, FileField, PasswordField, SelectField, TextField, TextKind,
 };
 pub(crate) use form::{FilterBar, Form, FormFailure, Hidden, StepForm};
 pub(crate) use frame::{Frame, Place, PlainFrame};
 pub(crate) use icon::{Icon, Symbol};
 pub(crate) use loaded::Loaded;
-pub(crate) use mark::{Mark, Verdict};
+pub(crate) use mark::Verdict;
 pub(crate) use markdown::Markdown;
 pub(crate) use menu::{Menu, MenuLink};
 pub(crate) use notice::{Notice, SimulatedBadge, SimulatedNotice};
 pub(crate) use page_header::{Crumb, PageHeader, PlainHeader, Tab, Tabs};
 pub(crate) use pager::Pager;
-pub(crate) use section::{Card, Columns, Details, Fact, Facts, Section, Stack, Steps};
+pub(crate) use section::{Columns, Details, Fact, Facts, Section, Stack, Steps};
 pub(crate) use table::{ActionsCell, Cell, Column, RowHead, Table};
-pub(crate) use text::{Code, Day, ExternalLink, Moment, Muted, NameLink, Progress};
+pub(crate) use text::{Code, Day, ExternalLink, Moment, Muted, NameLink};
 pub(crate) use untrusted::visible;

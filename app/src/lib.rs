@@ -12,10 +12,18 @@ mod error;
 pub mod islands;
 
 #[cfg(feature = "ssr")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "what a component is given are values"
+)]
 mod components;
 #[cfg(feature = "ssr")]
 mod cookies;
 #[cfg(feature = "ssr")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "what a component is given are values"
+)]
 mod pages;
 #[cfg(feature = "ssr")]
 pub mod request;

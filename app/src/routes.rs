@@ -7,11 +7,11 @@ use leptos_router::{SsrMode, path};
 
 use crate::pages::account::{AccountPage, TokensPage};
 use crate::pages::application::{ApplicationPage, ApplicationSettingsPage, MembersPage};
-use crate::pages::{InvitationPage, NotFoundPage, PortfolioPage, SetUpPage, SignInPage};
 use crate::pages::organization::{InstancePage, InstancesPage, NewInstancePage, UsersPage};
 use crate::pages::project::{
     ExportPage, IntegrationPage, IssuePage, IssuesPage, ProjectSettingsPage, ScanPage, ScansPage,
 };
+use crate::pages::{InvitationPage, NotFoundPage, PortfolioPage, SetUpPage, SignInPage};
 
 /// All pages. Each waits for its data before anything is sent, so that it is whole without
 /// JavaScript and its status tells the truth.

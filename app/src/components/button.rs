@@ -12,8 +12,6 @@ pub(crate) enum Kind {
     Secondary,
     /// Destroys something.
     Danger,
-    /// Looks like text until it is pointed at.
-    Quiet,
 }
 
 impl Kind {
@@ -22,7 +20,6 @@ impl Kind {
             Self::Primary => "button button--primary",
             Self::Secondary => "button button--secondary",
             Self::Danger => "button button--danger",
-            Self::Quiet => "button button--quiet",
         }
     }
 }

@@ -5,6 +5,6 @@ mod file;
 mod frame;
 mod text;
 
-pub(crate) use choice::{CheckField, Choice, SelectField};
+pub(crate) use choice::{Choice, SelectField};
 pub(crate) use file::FileField;
-pub(crate) use text::{DateField, PasswordField, TextAreaField, TextField, TextKind};
+pub(crate) use text::{DateField, PasswordField, TextField, TextKind};

@@ -6,7 +6,7 @@ use crate::components::{Icon, Symbol};
 
 /// A green check mark or a red cross; `label` is what it says to those who do not see it.
 #[component]
-pub(crate) fn Mark(ok: bool, #[prop(into)] label: String) -> impl IntoView {
+fn Mark(ok: bool, #[prop(into)] label: String) -> impl IntoView {
     let (class, symbol) = if ok {
         ("mark mark--good", Symbol::Check)
     } else {

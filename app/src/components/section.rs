@@ -21,12 +21,6 @@ pub(crate) fn Section(
     }
 }
 
-/// A part of a page without a heading.
-#[component]
-pub(crate) fn Card(children: Children) -> impl IntoView {
-    view! { <div class="card">{children()}</div> }
-}
-
 /// Sections side by side where there is room: the first is the wide one.
 #[component]
 pub(crate) fn Columns(children: Children) -> impl IntoView {

@@ -54,14 +54,3 @@ pub(crate) fn Day(on: NaiveDate) -> impl IntoView {
         </time>
     }
 }
-
-/// How far something has come.
-#[component]
-pub(crate) fn Progress(#[prop(into)] label: String, value: u64, max: u64) -> impl IntoView {
-    view! {
-        <div class="progress">
-            <progress class="progress__bar" value=value.to_string() max=max.to_string() aria-label=label.clone()></progress>
-            <span class="progress__text" aria-hidden="true">{label}</span>
-        </div>
-    }
-}

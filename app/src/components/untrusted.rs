@@ -3,28 +3,28 @@
 /// The text with everything that would be invisible, or turn its reading direction, written out:
 /// what a person reads is what a program would read.
 pub(crate) fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_hidden(character) {
-            shown.push_str(&format!("⟦U+{:04X}⟧", u32::from(character)));
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
+    text.chars()
+        .map(|character| {
+            if is_hidden(character) {
+                format!("⟦U+{:04X}⟧", u32::from(character))
+            } else {
+                character.to_string()
+            }
+        })
+        .collect()
 }
 
 fn is_hidden(character: char) -> bool {
     match character {
         '\n' | '\r' | '\t' => false,
         // Soft hyphen, Arabic letter mark, Mongolian vowel separator, byte order mark.
-        '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{FEFF}' => true,
+        '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{FEFF}'
         // Zero width, marks of direction, separators of lines, embeddings and overrides.
-        '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' => true,
+        | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
         // Word joiner, invisible operators, isolates.
-        '\u{2060}'..='\u{206F}' => true,
+        | '\u{2060}'..='\u{206F}'
         // Annotations and the invisible alphabet of tags.
-        '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}' => true,
+        | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}' => true,
         _ => character.is_control(),
     }
 }

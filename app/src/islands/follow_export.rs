@@ -54,15 +54,15 @@ async fn follow(address: &str, start: &ExportProgress, progress: RwSignal<Export
 }
 
 fn in_words(progress: &ExportProgress) -> String {
-    let mut words = format!("{} of {} filed", progress.filed, progress.total);
+    let mut words = vec![format!("{} of {} filed", progress.filed, progress.total)];
     for (count, word) in [
         (progress.failed, "failed"),
         (progress.waiting, "waiting"),
         (progress.cancelled, "cancelled"),
     ] {
         if count > 0 {
-            words.push_str(&format!(", {count} {word}"));
+            words.push(format!("{count} {word}"));
         }
     }
-    words
+    words.join(", ")
 }

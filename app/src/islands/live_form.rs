@@ -28,8 +28,8 @@ pub fn LiveForm(children: Children) -> impl IntoView {
         form.wait();
         leptos::task::spawn_local(async move {
             match form.send().await {
-                Sent::Accepted => form.follow(None),
-                Sent::MovedTo(address) => form.follow(Some(&address)),
+                Sent::Accepted => send::follow(None),
+                Sent::MovedTo(address) => send::follow(Some(&address)),
                 Sent::Refused(error) => {
                     form.go_on(&error.fields);
                     failure.set(Some(error));

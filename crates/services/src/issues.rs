@@ -43,12 +43,7 @@ impl Services {
     }
 
     /// An issue of this project; one of another project is none.
-    pub async fn issue_of(
-        &self,
-        actor: &Actor,
-        project: ProjectId,
-        id: IssueId,
-    ) -> Result<Issue> {
+    pub async fn issue_of(&self, actor: &Actor, project: ProjectId, id: IssueId) -> Result<Issue> {
         let issue = self.issue(actor, id).await?;
         if issue.project_id == project {
             Ok(issue)

@@ -43,8 +43,8 @@ use sqlx::{PgPool, SqlitePool};
 pub use actors::ActorRow;
 pub use detections::{Occurrence, ScanSource, Standing};
 pub use error::{Result, StoreError};
-pub use findings::{NewFinding, ScanEffect, Source};
 pub use exports::NewExport;
+pub use findings::{NewFinding, ScanEffect, Source};
 pub use instances::{NewInstance, NewToken};
 pub use integrations::NewIntegration;
 pub use invitations::InvitationRow;
@@ -53,8 +53,8 @@ pub use people::{AccountRow, NewMembership};
 pub use portfolio::NewBranch;
 pub use scans::{NewScan, ScanEnd};
 pub use sessions::{NewSession, Tries};
-pub use tokens::NewApiToken;
 pub use tickets::{DueTicket, Hold, NewTicket, Settled};
+pub use tokens::NewApiToken;
 
 use connection::Connection;
 

@@ -54,11 +54,11 @@ pub(crate) async fn run(config: ServeConfig) -> CommandResult {
         .with_graceful_shutdown(async move { draining.cancelled().await })
         .into_future();
     let finished = async {
-        let served = server.await;
+        let outcome = server.await;
         if let Some(worker) = worker {
             let _ = worker.await;
         }
-        served
+        outcome
     };
     let deadline = async {
         stop.cancelled().await;

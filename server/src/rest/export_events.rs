@@ -22,7 +22,7 @@ const EVENT: &str = "progress";
 const LOOK_EVERY: Duration = Duration::from_millis(300);
 /// A stream ends after this time. Browsers connect again by themselves, and are then asked anew
 /// who they are.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(events))

@@ -52,7 +52,12 @@ impl House {
         let Command::Serve(config) = cli.command else {
             unreachable!("`serve` was given");
         };
-        let state = AppState::new(bench.services.clone(), &config, None, CancellationToken::new());
+        let state = AppState::new(
+            bench.services.clone(),
+            &config,
+            None,
+            CancellationToken::new(),
+        );
         Self {
             bench,
             router: router(state),

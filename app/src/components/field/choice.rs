@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::frame::{FieldFrame, FieldNotes, Wiring};
+use super::frame::{FieldFrame, Wiring};
 
 /// Something to choose.
 #[derive(Debug, Clone)]
@@ -60,35 +60,5 @@ pub(crate) fn SelectField(
                 {options}
             </select>
         </FieldFrame>
-    }
-}
-
-/// Yes or no.
-#[component]
-pub(crate) fn CheckField(
-    #[prop(into)] label: String,
-    #[prop(into)] name: String,
-    #[prop(default = "true".to_owned(), into)] value: String,
-    #[prop(optional)] checked: bool,
-    #[prop(optional, into)] help: String,
-) -> impl IntoView {
-    let wiring = Wiring::of(&name, &help);
-    view! {
-        <div class="field">
-            <div class="check">
-                <input
-                    class="check__box"
-                    id=wiring.id.clone()
-                    type="checkbox"
-                    name=name
-                    value=value
-                    checked=checked
-                    aria-describedby=wiring.described_by.clone()
-                    aria-invalid=wiring.invalid()
-                />
-                <label for=wiring.id.clone()>{label}</label>
-            </div>
-            <FieldNotes wiring help/>
-        </div>
     }
 }

@@ -12,7 +12,6 @@ pub(crate) enum TextKind {
     Text,
     Email,
     Search,
-    Number,
 }
 
 impl TextKind {
@@ -21,7 +20,6 @@ impl TextKind {
             Self::Text => "text",
             Self::Email => "email",
             Self::Search => "search",
-            Self::Number => "number",
         }
     }
 }
@@ -119,34 +117,6 @@ pub(crate) fn DateField(
                 aria-describedby=wiring.described_by.clone()
                 aria-invalid=wiring.invalid()
             />
-        </FieldFrame>
-    }
-}
-
-/// Text of several lines.
-#[component]
-pub(crate) fn TextAreaField(
-    #[prop(into)] label: String,
-    #[prop(into)] name: String,
-    #[prop(optional, into)] value: String,
-    #[prop(optional, into)] help: String,
-    #[prop(default = 4)] rows: u32,
-    #[prop(optional)] required: bool,
-) -> impl IntoView {
-    let wiring = Wiring::of(&name, &help);
-    view! {
-        <FieldFrame wiring=wiring.clone() label help required>
-            <textarea
-                class="input"
-                id=wiring.id.clone()
-                name=name
-                rows=rows.to_string()
-                required=required
-                aria-describedby=wiring.described_by.clone()
-                aria-invalid=wiring.invalid()
-            >
-                {value}
-            </textarea>
         </FieldFrame>
     }
 }

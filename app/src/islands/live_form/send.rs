@@ -77,15 +77,6 @@ impl Form {
         )
     }
 
-    /// Shows the page that comes after the form; the same one again when none is named.
-    pub(super) fn follow(&self, address: Option<&str>) {
-        let location = window().location();
-        let _ = match address {
-            Some(address) => location.assign(address),
-            None => location.reload(),
-        };
-    }
-
     /// Shows on the button that the answer is awaited.
     pub(super) fn wait(&self) {
         if let Some(button) = &self.button {
@@ -134,4 +125,13 @@ fn mark(field: &Element, refusal: Option<&str>) {
     if let Some(place) = document().get_element_by_id(&place) {
         place.set_text_content(refusal);
     }
+}
+
+/// Shows the page that comes after the form; the same one again when none is named.
+pub(super) fn follow(address: Option<&str>) {
+    let location = window().location();
+    let _ = match address {
+        Some(address) => location.assign(address),
+        None => location.reload(),
+    };
 }

@@ -8,8 +8,7 @@ use leptos::prelude::*;
 use super::header::crumbs_in;
 use crate::components::{
     Actions, Badge, Button, Code, Crumb, Fact, Facts, Form, FormFailure, Frame, Hidden, Kind,
-    LinkButton, Loaded, Moment, Muted, Notice, PageHeader, Place, Section, SimulatedNotice, Tone,
-    Verdict,
+    LinkButton, Loaded, Notice, PageHeader, Place, Section, SimulatedNotice, Tone,
 };
 use crate::pages::ConnectionTest;
 use crate::{AppError, request};

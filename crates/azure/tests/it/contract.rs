@@ -1,4 +1,4 @@
-//! The OpenAPI description of the remote, as a judge of requests and answers.
+//! The `OpenAPI` description of the remote, as a judge of requests and answers.
 //!
 //! The description is looser than it looks, as its README says: any property may be absent or null,
 //! a bare `object` is any value, lists come wrapped in `{count, value}`, and a path parameter may be

@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Actor, AuditAction, Detection, IssueEventKind, IssueId, Life, OrganizationId, Permission, ProjectId, Scan,
-    ScanId, Sighting,
+    Actor, AuditAction, Detection, IssueEventKind, IssueId, Life, OrganizationId, Permission,
+    ProjectId, Scan, ScanId, Sighting,
 };
 use serde_json::json;
 use store::{ScanSource, Standing, Writer};

@@ -1,6 +1,10 @@
 //! Stories: what people do, on every database that can be had.
 
 #![expect(
+    clippy::print_stdout,
+    reason = "a test that reads files of others says which"
+)]
+#![expect(
     clippy::unwrap_used,
     reason = "what a test prepares has to work, or the test has failed"
 )]

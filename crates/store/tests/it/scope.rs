@@ -25,7 +25,10 @@ const EXCEPTIONS: [(&str, &str); 9] = [
     ("actors.rs BY_API_TOKEN", "the secret says whose it is"),
     ("actors.rs TOUCH_TOKEN", "the token that its secret found"),
     ("invitations.rs INVITATION", "the secret says whose it is"),
-    ("instances.rs PRACTICE", "the simulated ones, which move with their port"),
+    (
+        "instances.rs PRACTICE",
+        "the simulated ones, which move with their port",
+    ),
     (
         "people.rs ORGANIZATIONS",
         "the memberships of one's own account",
@@ -74,13 +77,13 @@ fn literals(source: &str) -> Vec<(String, String)> {
     while let Some(at) = rest.find(['"', '/', '\'']) {
         if let Some(of) = rest[..at].rfind("const ") {
             let named = rest[of + 6..].split(':').next().unwrap_or_default();
-            name = named.trim().to_owned();
+            named.trim().clone_into(&mut name);
         }
         let tail = &rest[at..];
         if tail.starts_with("//") {
             rest = tail.split_once('\n').map_or("", |(_, after)| after);
-        } else if tail.starts_with("'\"'") {
-            rest = &tail[3..];
+        } else if let Some(after) = tail.strip_prefix("'\"'") {
+            rest = after;
         } else if let Some(inside) = tail.strip_prefix('"') {
             let end = end_of_literal(inside);
             found.push((name.clone(), inside[..end].to_owned()));

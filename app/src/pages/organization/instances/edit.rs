@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::new::TokenGuide;
 use crate::components::{
     Actions, Badge, Button, Code, Columns, Crumb, DateField, Day, Fact, Facts, Form, FormFailure,
-    Frame, Hidden, Kind, Loaded, Moment, Muted, PageHeader, PasswordField, Place, Section,
+    Frame, Hidden, Kind, Loaded, Moment, Muted, Notice, PageHeader, PasswordField, Place, Section,
     SimulatedNotice, Stack, TextField, Tone,
 };
 use crate::pages::ConnectionTest;

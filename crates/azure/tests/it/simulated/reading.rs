@@ -186,6 +186,7 @@ async fn nothing_depends_on_what_the_contract_leaves_open() {
             work_scope_lists_projects: either,
             work_write_edits_subscriptions: either,
             any_initial_state: either,
+            strict_hook_targets: either,
         });
         let client = scene.client();
         let project = client.project("Agile").await.expect("there").id.to_string();

@@ -3,7 +3,7 @@
  * Azure DevOps, and a test fails on console errors, violations of the content security policy and
  * requests to third parties.
  */
-import { expect, type Page, test as base } from '@playwright/test';
+import { type BrowserContext, expect, type Page, test as base } from '@playwright/test';
 import { expectAccessible, expectAccessibleCopy } from './axe.ts';
 import { Organization } from './organization.ts';
 import { type Database, type Person, Polaris, Simulator, admin, type WorldOptions } from './world.ts';
@@ -17,12 +17,14 @@ interface Worker extends WorldOptions {
 interface Each {
   /** Allows what the test provokes: `watch.expect(/status of 403/)`. */
   watch: Watch;
-  /** A Polaris on an empty database, waiting for its `setupCode`. */
+  /** A Polaris in practice mode on an empty database, waiting for its `setupCode`. */
   untouched: Polaris;
   /** An organization that no other test sees. */
   organization: Organization;
   /** Signs in through the form; without a person as the administrator of `organization`. */
   signIn: (person?: Person) => Promise<void>;
+  /** A page in somebody else's browser, which shares no session; of another Polaris when one is given. */
+  elsewhere: (polaris?: Polaris) => Promise<Page>;
   /** Fails on every violation that axe finds on the page as it is now. */
   expectAccessible: (page: Page) => Promise<void>;
 }
@@ -58,7 +60,8 @@ export const test = base.extend<Each, Worker>({
 
   watch: [
     async ({ context, polaris }, use, info) => {
-      const watch = new Watch(context, polaris.baseURL);
+      const watch = new Watch();
+      watch.listen(context, polaris.baseURL);
       await use(watch);
       if (info.status !== info.expectedStatus) {
         await info.attach('polaris.log', { body: polaris.program.output, contentType: 'text/plain' });
@@ -78,6 +81,17 @@ export const test = base.extend<Each, Worker>({
       await page.getByRole('button', { name: 'Sign in' }).click();
       await expect(page).not.toHaveURL(/sign-in/);
     }),
+
+  elsewhere: async ({ browser, javaScriptEnabled, viewport, polaris, watch }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async ({ baseURL } = polaris) => {
+      const context = await browser.newContext({ baseURL, javaScriptEnabled, viewport });
+      contexts.push(context);
+      watch.listen(context, baseURL);
+      return context.newPage();
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
 
   expectAccessible: async ({ browser, javaScriptEnabled }, use) =>
     use((page) =>

@@ -6,7 +6,7 @@ export class Watch {
   #expected: RegExp[] = [];
 
   /** Listens to every page of a context that shows Polaris at `origin`. */
-  constructor(context: BrowserContext, origin: string) {
+  listen(context: BrowserContext, origin: string): void {
     context.on('weberror', (event) => this.#problems.push(`uncaught: ${event.error().message}`));
     context.on('console', (message) => {
       // Chromium reports violations of the content security policy here too.

@@ -37,7 +37,7 @@ export class Polaris {
     private readonly files: string[],
   ) {}
 
-  /** Starts one; `setUp` decides whether `admin` and an organization exist already. */
+  /** Starts one: with `admin` and an organization, or empty and with the practice mode. */
   static async start(database: Database, azure: string, setUp: boolean): Promise<Polaris> {
     const binary = required('POLARIS_BINARY');
     const folder = await mkdtemp(join(tmpdir(), 'polaris-e2e-'));
@@ -46,7 +46,8 @@ export class Polaris {
     const listen = `127.0.0.1:${await freePort()}`;
     const baseURL = `http://${listen}`;
     const flags = ['--listen', listen, '--public-url', baseURL, '--allow-azure-origin', azure];
-    const args = ['serve', ...files, ...flags, '--quarantine', '1'];
+    const practice = setUp ? [] : ['--practice'];
+    const args = ['serve', ...files, ...flags, ...practice, '--quarantine', '1'];
     const program = await Program.serving(binary, args, `${baseURL}/healthz`);
     return new Polaris(baseURL, apiToken, program, folder, files);
   }

@@ -10,6 +10,7 @@ test('an administrator connects an organization and sees that it works', async (
   await signIn();
   await page.getByRole('link', { name: 'Integrations' }).click();
   await expect(page.getByText('No Azure DevOps instance yet')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'practice' })).toHaveCount(0);
   await expectAccessible(page);
 
   await instances.add({ url: `${url}/Agile/_boards/board`, token: azure.tokens.full, expiresOn: '2027-06-30' });

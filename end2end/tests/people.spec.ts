@@ -5,8 +5,9 @@ import { somebody } from '../support/organization.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a person who is added joins through a one-time link', async ({
-  page, browser, javaScriptEnabled, baseURL, signIn, expectAccessible,
+  page, elsewhere, signIn, watch, expectAccessible,
 }) => {
+  watch.expect(/status of 4(04|22)/);
   const users = new UsersPage(page);
   const grace = somebody('Grace Hopper');
   await signIn();
@@ -19,8 +20,7 @@ test('a person who is added joins through a one-time link', async ({
   await page.reload();
   await expect(page.getByLabel('One-time link')).toHaveCount(0);
 
-  const context = await browser.newContext({ baseURL, javaScriptEnabled });
-  const hers = await context.newPage();
+  const hers = await elsewhere();
   await hers.goto(link);
   await expect(hers.getByText(grace.email)).toBeVisible();
   await expectAccessible(hers);
@@ -38,19 +38,17 @@ test('a person who is added joins through a one-time link', async ({
   await hers.goto('/sign-in');
   await new SignInPage(hers).fill(grace.email, grace.password);
   await expect(hers).toHaveURL(/\/portfolio/);
-  await context.close();
 
   await users.open();
   await expect(users.row(grace)).toContainText('Active');
 });
 
 test('a role is given and taken, and a deactivated person is out at once', async ({
-  page, browser, javaScriptEnabled, baseURL, organization, signIn,
+  page, elsewhere, organization, signIn,
 }) => {
   const users = new UsersPage(page);
   const grace = await organization.person('Grace Hopper');
-  const context = await browser.newContext({ baseURL, javaScriptEnabled });
-  const hers = await context.newPage();
+  const hers = await elsewhere();
   await hers.goto('/sign-in');
   await new SignInPage(hers).fill(grace.email, grace.password);
   await expect(new Frame(hers).places).toHaveText(['Portfolio']);
@@ -66,7 +64,6 @@ test('a role is given and taken, and a deactivated person is out at once', async
   await expect(users.row(grace)).toContainText('Deactivated');
   await hers.reload();
   await expect(hers).toHaveURL(/\/sign-in/);
-  await context.close();
 
   await users.press(grace, 'Reactivate');
   await expect(users.row(grace)).toContainText('Active');

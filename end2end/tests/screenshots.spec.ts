@@ -28,12 +28,11 @@ async function everyLook(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
-test('the first visit', async ({ browser, untouched }) => {
-  const page = await browser.newPage({ baseURL: untouched.baseURL, viewport: { width: 1280, height: 800 } });
+test('the first visit', async ({ elsewhere, untouched }) => {
+  const page = await elsewhere(untouched);
   await page.goto('/');
   await expect(page.getByLabel('Set-up code')).toBeVisible();
   await picture(page, 'set-up');
-  await page.close();
 });
 
 test('an organization at work', async ({ page, azure, organization, signIn }) => {

@@ -1,14 +1,16 @@
 /** The first visit to an empty database. */
 import { Frame } from '../pages/frame.ts';
+import { ExportPage, IssuePage } from '../pages/issue.ts';
 import { SetUpPage } from '../pages/people.ts';
+import { ProjectPage } from '../pages/portfolio.ts';
 import { somebody } from '../support/organization.ts';
 import { expect, test } from '../support/test.ts';
 
 test('nothing is reachable before set-up, which the one-time code opens', async ({
-  browser, javaScriptEnabled, untouched, expectAccessible,
+  elsewhere, untouched, watch, expectAccessible,
 }) => {
-  const context = await browser.newContext({ baseURL: untouched.baseURL, javaScriptEnabled });
-  const page = await context.newPage();
+  watch.expect(/status of 422/);
+  const page = await elsewhere(untouched);
   const setUp = new SetUpPage(page);
   const person = somebody('Ada Admin');
 
@@ -33,10 +35,39 @@ test('nothing is reachable before set-up, which the one-time code opens', async 
   await page.getByRole('link', { name: 'Go to the portfolio' }).click();
   await expect(new Frame(page).places).toHaveText(['Portfolio', 'Users', 'Integrations']);
 
-  const stranger = await (await browser.newContext({ baseURL: untouched.baseURL, javaScriptEnabled })).newPage();
+  const stranger = await elsewhere(untouched);
   await stranger.goto('/setup');
   await expect(stranger.getByLabel('Set-up code')).toHaveCount(0);
   await expect(stranger.getByRole('link', { name: 'Sign in' })).toBeVisible();
-  await stranger.context().close();
-  await context.close();
+});
+
+test('a practice organization is labelled as simulated wherever it is shown', async ({
+  elsewhere, javaScriptEnabled, untouched, expectAccessible,
+}) => {
+  const page = await elsewhere(untouched);
+  const pages = new ProjectPage(page);
+  const label = page.getByText('Simulated Azure DevOps').first();
+  await page.goto('/setup');
+  await new SetUpPage(page).fill(untouched.setupCode, 'Northwind', somebody('Ada Admin'));
+  await page.getByRole('button', { name: 'Load a practice organization' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Web shop' })).toBeVisible();
+  const project = /projects\/([^/]+)/.exec(page.url())?.[1] ?? '';
+  await expect(async () => {
+    await page.reload();
+    expect(await pages.issues.count()).toBeGreaterThan(3);
+  }).toPass();
+  await expectAccessible(page);
+
+  await page.goto('/organization/integrations');
+  await expect(label).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Load a practice organization' })).toHaveCount(0);
+  await page.goto(`/projects/${project}/settings/integrations`);
+  await expect(label).toBeVisible();
+  await pages.open(project);
+  await pages.issues.first().getByRole('rowheader').getByRole('link').click();
+  await expect(label).toBeVisible();
+  await new IssuePage(page).exportButton.click();
+  await new ExportPage(page, javaScriptEnabled).ended();
+  await expect(page.getByText('Filed', { exact: true })).toBeVisible();
+  await expectAccessible(page);
 });

@@ -58,9 +58,9 @@ test('a password is changed by who knows the old one', async ({
 });
 
 test('another browser is signed out from the account page', async ({
-  page, browser, javaScriptEnabled, baseURL, organization, signIn,
+  page, elsewhere, organization, signIn,
 }) => {
-  const other = await (await browser.newContext({ baseURL, javaScriptEnabled })).newPage();
+  const other = await elsewhere();
   await other.goto('/sign-in');
   await new SignInPage(other).fill(organization.admin.email, organization.admin.password);
   await expect(other).toHaveURL(/\/portfolio/);
@@ -73,5 +73,4 @@ test('another browser is signed out from the account page', async ({
   await expect(sessions).toHaveCount(2);
   await other.goto('/portfolio');
   await expect(other).toHaveURL(/\/sign-in/);
-  await other.context().close();
 });

@@ -22,7 +22,7 @@ use crate::rest::Problem;
 use crate::router::AppState;
 use app::request::ClientAddress;
 
-/// All requests of one actor, a second.
+/// All requests of one actor, a second; a minute's worth of costly ones may come at once.
 const REQUESTS_A_SECOND: NonZeroU32 = NonZeroU32::new(400).expect("not zero");
 /// Requests that change something, upload or call Azure DevOps, a minute.
 const COSTLY_A_MINUTE: NonZeroU32 = NonZeroU32::new(1_200).expect("not zero");
@@ -46,7 +46,9 @@ pub(crate) struct Limits {
 impl Limits {
     pub(crate) fn new() -> Self {
         Self {
-            all: Arc::new(RateLimiter::keyed(Quota::per_second(REQUESTS_A_SECOND))),
+            all: Arc::new(RateLimiter::keyed(
+                Quota::per_second(REQUESTS_A_SECOND).allow_burst(COSTLY_A_MINUTE),
+            )),
             costly: Arc::new(RateLimiter::keyed(Quota::per_minute(COSTLY_A_MINUTE))),
         }
     }

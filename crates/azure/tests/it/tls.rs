@@ -8,6 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::scripted::TOKEN;
@@ -51,7 +52,9 @@ impl Authority {
 /// Serves an empty list of projects over TLS; gives the port.
 async fn serve(identity: Identity) -> u16 {
     let key = PrivateKeyDer::Pkcs8(identity.key.serialize_der().into());
-    let config = ServerConfig::builder()
+    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("TLS 1.2 and 1.3")
         .with_no_client_auth()
         .with_single_cert(vec![identity.certificate], key)
         .expect("a key that fits");

@@ -29,8 +29,9 @@ async fn a_token_acts_as_its_owner_until_the_end_of_its_last_day() {
         assert_eq!(listed.last_used_at, None);
         let program = by_token(bench, secret.expose()).await.unwrap();
         assert_eq!((program.user, program.role), (ada.user, ada.role));
-        let listed = bench.services.api_tokens(&ada).await.unwrap();
-        assert_eq!(listed[0].last_used_at, Some(bench.clock.now()));
+        let all = bench.services.api_tokens(&ada).await.unwrap();
+        let used = all.iter().find(|token| token.id == listed.id).unwrap();
+        assert_eq!(used.last_used_at, Some(bench.clock.now()));
         bench.clock.advance(TimeDelta::hours(24 + 11));
         assert!(by_token(bench, secret.expose()).await.is_some());
         bench.clock.advance(TimeDelta::hours(1));

@@ -41,7 +41,7 @@ pub(crate) fn Form(
     view! {
         <Provider value=state>
             <LiveForm>
-                <form class="form" method="post" action=format!("/rpc/{act}")>
+                <form method="post" action=format!("/rpc/{act}")>
                     {failure}
                     {children()}
                 </form>
@@ -91,7 +91,7 @@ pub(crate) fn StepForm(#[prop(into)] action: String, children: Children) -> impl
     };
     view! {
         <Provider value=state>
-            <form class="form" method="get" action=action>
+            <form method="get" action=action>
                 {children()}
                 <div class="actions">
                     <button class="button button--secondary" type="submit">"Next"</button>

@@ -103,7 +103,7 @@ fn TokenSection(id: InstanceId) -> impl IntoView {
             <Form act="change_instance" key="token">
                 <Hidden name="id" value=id.to_string()/>
                 <PasswordField label="New access token" name="form[token]" autocomplete="off" required=true/>
-                <DateField label="Token expires on" name="form[token_expires_on]" help="Optional."/>
+                <DateField label="Token expires on" name="form[token_expires_on]"/>
                 <Actions>
                     <Button kind=Kind::Primary>"Replace token"</Button>
                 </Actions>
@@ -120,7 +120,7 @@ fn AddressSection(id: InstanceId) -> impl IntoView {
                 <Hidden name="id" value=id.to_string()/>
                 <TextField label="New Azure URL" name="form[url]" placeholder="https://dev.azure.com/organization" required=true code=true/>
                 <PasswordField label="Access token for this address" name="form[token]" autocomplete="off" required=true/>
-                <DateField label="Token expires on" name="form[token_expires_on]" help="Optional."/>
+                <DateField label="Token expires on" name="form[token_expires_on]"/>
                 <Actions>
                     <Button>"Change address"</Button>
                 </Actions>

@@ -54,7 +54,7 @@ fn InstanceForm() -> impl IntoView {
             <DateField
                 label="Token expires on"
                 name="form[token_expires_on]"
-                help="Optional. Azure DevOps does not tell Polaris when a token ends."
+                help="Azure DevOps does not tell Polaris when a token ends."
             />
             <Actions>
                 <Button kind=Kind::Primary>"Save"</Button>

@@ -1,8 +1,8 @@
 //! The people of an organization, and who works on an application.
 
-use domain::{
-    ApplicationId, ApplicationRole, GlobalRole, NewUserForm, UserChangeForm, UserId, UserState,
-};
+#[cfg(feature = "ssr")]
+use domain::UserChangeForm;
+use domain::{ApplicationId, ApplicationRole, GlobalRole, NewUserForm, UserId, UserState};
 use leptos::prelude::*;
 
 use crate::AppError;

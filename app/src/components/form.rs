@@ -82,9 +82,14 @@ pub(crate) fn FilterBar(#[prop(into)] action: String, children: Children) -> imp
     }
 }
 
-/// A choice on the way to a form: asks for the page at `action` again, with it chosen.
+/// A choice on the way to a form: asks for the page at `action` again, with it chosen. `word` is
+/// what the button says.
 #[component]
-pub(crate) fn StepForm(#[prop(into)] action: String, children: Children) -> impl IntoView {
+pub(crate) fn StepForm(
+    #[prop(into)] action: String,
+    #[prop(default = "Next")] word: &'static str,
+    children: Children,
+) -> impl IntoView {
     let state = FormState {
         prefix: "step".to_owned(),
         failure: None,
@@ -94,7 +99,7 @@ pub(crate) fn StepForm(#[prop(into)] action: String, children: Children) -> impl
             <form method="get" action=action>
                 {children()}
                 <div class="actions">
-                    <button class="button button--secondary" type="submit">"Next"</button>
+                    <button class="button button--secondary" type="submit">{word}</button>
                 </div>
             </form>
         </Provider>

@@ -3,7 +3,7 @@
 use leptos::ev::Event;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlFormElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 
 /// Around forms that ask for the same page with more chosen: a choice sends its form, and what is
 /// typed into a search field hides the options that do not fit. Without JavaScript each form has
@@ -18,25 +18,30 @@ pub fn StepByStep(children: Children) -> impl IntoView {
             let _ = form.request_submit();
         }
     };
+    let around = NodeRef::<leptos::html::Div>::new();
     let search = move |event: Event| {
         if let Some(input) = target::<HtmlInputElement>(&event)
             && input.type_() == "search"
-            && let Some(form) = input.form()
+            && let Some(around) = around.get_untracked()
         {
-            hide_options(&form, &input.value().to_lowercase());
+            hide_options(&around, &input.value().to_lowercase());
         }
     };
-    view! { <div on:change=choose on:input=search>{children()}</div> }
+    view! {
+        <div node_ref=around on:change=choose on:input=search>
+            {children()}
+        </div>
+    }
 }
 
 fn target<T: JsCast>(event: &Event) -> Option<T> {
     event.target()?.dyn_into().ok()
 }
 
-fn hide_options(form: &HtmlFormElement, search: &str) {
-    let options = form.get_elements_by_tag_name("option");
+fn hide_options(around: &Element, search: &str) {
+    let options = around.get_elements_by_tag_name("option");
     for option in (0..options.length()).filter_map(|at| options.item(at)) {
-        let fits = is_placeholder(&option) || text(&option).contains(search);
+        let fits = !is_searched(&option) || text(&option).contains(search);
         let _ = if fits {
             option.remove_attribute("hidden")
         } else {
@@ -45,10 +50,12 @@ fn hide_options(form: &HtmlFormElement, search: &str) {
     }
 }
 
-fn is_placeholder(option: &Element) -> bool {
-    option
-        .get_attribute("value")
-        .is_none_or(|value| value.is_empty())
+/// Whether it is a project, and not the words that stand where none is chosen.
+fn is_searched(option: &Element) -> bool {
+    let select = option.closest("select").ok().flatten();
+    let name = select.and_then(|select| select.get_attribute("name"));
+    let value = option.get_attribute("value").unwrap_or_default();
+    name.as_deref() == Some("azure_project") && !value.is_empty()
 }
 
 fn text(option: &Element) -> String {

@@ -42,13 +42,8 @@ pub(crate) fn SelectField(
     });
     let options = options.collect_view();
     view! {
-        <FieldFrame
-            wiring=wiring.clone()
-            label
-            help
-            required=required || compact
-            label_hidden=compact
-        >
+        // Something is always chosen, so no choice is called optional.
+        <FieldFrame wiring=wiring.clone() label help label_hidden=compact>
             <select
                 class="input input--select"
                 id=wiring.id.clone()

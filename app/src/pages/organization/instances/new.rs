@@ -4,9 +4,18 @@ use domain::paths;
 use leptos::prelude::*;
 
 use crate::components::{
-    Actions, Button, Columns, Crumb, DateField, Form, Frame, Kind, LinkButton, Notice, PageHeader,
-    PasswordField, Place, Section, Stack, Steps, TextField, TextKind, Tone,
+    Actions, Button, Columns, Crumb, DateField, Form, Frame, Kind, LinkButton, Loaded, Notice,
+    PageHeader, PasswordField, Place, Section, Stack, Steps, TextField, TextKind, Tone,
 };
+use crate::{AppError, request};
+
+/// Nobody fills a form in vain: who may not add an instance is told so here.
+async fn load() -> Result<(), AppError> {
+    let (services, actor) = request::signed_in()?;
+    request::answer(services.instances(&actor).await)
+        .await
+        .map(drop)
+}
 
 #[component]
 pub(crate) fn NewInstancePage() -> impl IntoView {
@@ -17,17 +26,24 @@ pub(crate) fn NewInstancePage() -> impl IntoView {
     view! {
         <Frame place=Place::Integrations>
             <PageHeader title="Add Azure DevOps" crumbs/>
-            <Columns>
-                <Stack>
-                    <Section title="Instance">
-                        <InstanceForm/>
-                    </Section>
-                </Stack>
-                <Stack>
-                    <TokenGuide/>
-                </Stack>
-            </Columns>
+            <Loaded load=load() view=|()| view! { <Content/> }/>
         </Frame>
+    }
+}
+
+#[component]
+fn Content() -> impl IntoView {
+    view! {
+        <Columns>
+            <Stack>
+                <Section title="Instance">
+                    <InstanceForm/>
+                </Section>
+            </Stack>
+            <Stack>
+                <TokenGuide/>
+            </Stack>
+        </Columns>
     }
 }
 

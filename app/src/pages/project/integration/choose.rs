@@ -13,6 +13,9 @@ use crate::components::{
 use crate::islands::StepByStep;
 use crate::request;
 
+/// A list of more projects than this has a search field.
+const SEARCHED_FROM: usize = 5;
+
 /// What was chosen so far, as the query of the page says it.
 #[derive(Debug, Clone)]
 pub(super) struct Chosen {
@@ -117,6 +120,7 @@ fn ProjectStep(
     projects: Vec<AzureProject>,
     chosen: Chosen,
 ) -> impl IntoView {
+    let is_long = projects.len() > SEARCHED_FROM;
     let field = if projects.is_empty() {
         view! {
             <TextField
@@ -142,16 +146,25 @@ fn ProjectStep(
             let is_chosen = chosen.is_azure_project(&project);
             Choice::new(project.id.to_string(), project.name, is_chosen)
         }));
-        view! {
-            <TextField label="Search projects" name="search" kind=TextKind::Search value=chosen.search/>
-            <SelectField label="Azure Project" name="azure_project" options/>
-        }
-        .into_any()
+        view! { <SelectField label="Azure Project" name="azure_project" options required=true/> }
+            .into_any()
     };
     view! {
+        {is_long.then(|| view! { <ProjectSearch project instance search=chosen.search/> })}
         <StepForm action=paths::integration(project)>
             <Hidden name="instance" value=instance.to_string()/>
             {field}
+        </StepForm>
+    }
+}
+
+/// Narrows the list of projects.
+#[component]
+fn ProjectSearch(project: ProjectId, instance: InstanceId, search: String) -> impl IntoView {
+    view! {
+        <StepForm action=paths::integration(project) word="Search">
+            <Hidden name="instance" value=instance.to_string()/>
+            <TextField label="Search projects" name="search" kind=TextKind::Search value=search required=true/>
         </StepForm>
     }
 }

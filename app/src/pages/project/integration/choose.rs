@@ -164,7 +164,7 @@ fn ProjectSearch(project: ProjectId, instance: InstanceId, search: String) -> im
     view! {
         <StepForm action=paths::integration(project) word="Search">
             <Hidden name="instance" value=instance.to_string()/>
-            <TextField label="Search projects" name="search" kind=TextKind::Search value=search required=true/>
+            <TextField label="Search projects" name="search" kind=TextKind::Search value=search/>
         </StepForm>
     }
 }

@@ -16,7 +16,6 @@ export default defineConfig<object, WorldOptions>({
   reporter: [['list'], ['html', { outputFolder: 'report', open: 'never' }]],
   use: {
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
     viewport: { width: 1280, height: 800 },
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',

@@ -72,8 +72,8 @@ export class Organization {
   }
 
   /** Somebody with a role in the application of a project. */
-  async member(project: Project, role: ApplicationRole): Promise<Member> {
-    const member = await this.person(`Morgan ${role}`);
+  async member(project: Project, role: ApplicationRole, name = 'Grace Hopper'): Promise<Member> {
+    const member = await this.person(name);
     await this.call('PUT', `/applications/${project.applicationId}/members/${member.id}`, { role });
     return member;
   }

@@ -23,7 +23,10 @@ interface Each {
   organization: Organization;
   /** Signs in through the form; without a person as the administrator of `organization`. */
   signIn: (person?: Person) => Promise<void>;
-  /** A page in somebody else's browser, which shares no session; of another Polaris when one is given. */
+  /**
+   * A page in somebody else's browser, which shares no session; of another Polaris when one is given.
+   * Ask for that one first, so that it outlives the page.
+   */
   elsewhere: (polaris?: Polaris) => Promise<Page>;
   /** Fails on every violation that axe finds on the page as it is now. */
   expectAccessible: (page: Page) => Promise<void>;

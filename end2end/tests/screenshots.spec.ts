@@ -12,9 +12,14 @@ import { expect, test } from '../support/test.ts';
 
 const folder = join(import.meta.dirname, '../../docs/screenshots');
 
+/** The page from its top, as far as a reader of the documentation wants to scroll. */
 async function picture(page: Page, name: string): Promise<void> {
   await page.mouse.move(0, 0);
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled', scale: 'css' });
+  const { width, height } = await page.locator('html').evaluate((html) => (
+    { width: html.clientWidth, height: Math.min(html.scrollHeight, 1100) }
+  ));
+  const clip = { x: 0, y: 0, width, height };
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, clip, animations: 'disabled' });
 }
 
 /** The page on a wide screen, on a phone, and in the dark. */
@@ -28,21 +33,22 @@ async function everyLook(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
-test('the first visit', async ({ elsewhere, untouched }) => {
+test('the first visit', async ({ untouched, elsewhere }) => {
   const page = await elsewhere(untouched);
   await page.goto('/');
   await expect(page.getByLabel('Set-up code')).toBeVisible();
   await picture(page, 'set-up');
 });
 
-test('an organization at work', async ({ page, azure, organization, signIn }) => {
+test('an organization at work', async ({ page, azure, organization, signIn, watch }) => {
+  watch.expect(/status of 404/);
   test.setTimeout(120_000);
   const project = await organization.projectWith('Storefront', 'shop.sarif');
   const empty = await organization.call<{ id: string }>(
     'POST', `/applications/${project.applicationId}/projects`, { name: 'Mobile app' },
   );
   await organization.person('Grace Hopper');
-  await organization.member(project, 'contributor');
+  await organization.member(project, 'contributor', 'Mary Jackson');
 
   await page.goto('/sign-in');
   await everyLook(page, 'sign-in');

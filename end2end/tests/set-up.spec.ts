@@ -7,7 +7,7 @@ import { somebody } from '../support/organization.ts';
 import { expect, test } from '../support/test.ts';
 
 test('nothing is reachable before set-up, which the one-time code opens', async ({
-  elsewhere, untouched, watch, expectAccessible,
+  untouched, elsewhere, watch, expectAccessible,
 }) => {
   watch.expect(/status of 422/);
   const page = await elsewhere(untouched);
@@ -42,7 +42,7 @@ test('nothing is reachable before set-up, which the one-time code opens', async 
 });
 
 test('a practice organization is labelled as simulated wherever it is shown', async ({
-  elsewhere, javaScriptEnabled, untouched, expectAccessible,
+  untouched, elsewhere, javaScriptEnabled, expectAccessible,
 }) => {
   const page = await elsewhere(untouched);
   const pages = new ProjectPage(page);

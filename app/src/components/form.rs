@@ -96,7 +96,7 @@ pub(crate) fn StepForm(
     };
     view! {
         <Provider value=state>
-            <form method="get" action=action>
+            <form class="step-form" method="get" action=action>
                 {children()}
                 <div class="actions">
                     <button class="button button--secondary" type="submit">{word}</button>

@@ -6,7 +6,7 @@ use domain::{
     UserId,
 };
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
 /// A person who may act, and by which credential.
@@ -94,23 +94,13 @@ impl Reader {
 impl Writer {
     /// Notes that a session was used; `false` when it has ended meanwhile.
     pub async fn touch_session(&mut self, id: SessionId, at: DateTime<Utc>) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(TOUCH_SESSION)
-            .bind(id)
-            .bind(at)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(TOUCH_SESSION).bind(id).bind(at))?;
         Ok(touched == 1)
     }
 
     /// Notes that a token was used; `false` when it was revoked meanwhile.
     pub async fn touch_api_token(&mut self, id: ApiTokenId, at: DateTime<Utc>) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(TOUCH_TOKEN)
-            .bind(id)
-            .bind(at)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(TOUCH_TOKEN).bind(id).bind(at))?;
         Ok(touched == 1)
     }
 }

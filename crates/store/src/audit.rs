@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{AuditEntry, AuditId, OrganizationId, UserId};
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
 const INSERT: &str = "
@@ -61,19 +61,19 @@ impl Writer {
         organization: Option<OrganizationId>,
         entry: &AuditEntry,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT)
-            .bind(entry.id)
-            .bind(organization)
-            .bind(entry.at)
-            .bind(entry.user_id)
-            .bind(&entry.user_name)
-            .bind(entry.action)
-            .bind(&entry.target)
-            .bind(entry.details.to_string())
-            .bind(&entry.address)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT)
+                .bind(entry.id)
+                .bind(organization)
+                .bind(entry.at)
+                .bind(entry.user_id)
+                .bind(&entry.user_name)
+                .bind(entry.action)
+                .bind(&entry.target)
+                .bind(entry.details.to_string())
+                .bind(&entry.address)
+        )?;
         Ok(())
     }
 }

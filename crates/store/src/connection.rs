@@ -40,4 +40,18 @@ macro_rules! on {
         }
     };
 }
-pub(crate) use on;
+
+/// Carries out a statement that reads nothing; gives the number of rows that it touched.
+///
+/// ```text
+/// execute!(self, sqlx::query(DELETE).bind(id))
+/// ```
+macro_rules! execute {
+    ($self:expr, $query:expr) => {
+        $crate::connection::on!($self, |conn| $query
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))
+    };
+}
+pub(crate) use {execute, on};

@@ -7,7 +7,7 @@ use domain::{
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
 /// Ids or rows of one statement.
@@ -156,31 +156,27 @@ impl Writer {
         organization: OrganizationId,
         scan: &Scan,
     ) -> Result<Vec<IssueId>> {
-        on!(self, |conn| sqlx::query(RECKON_CURRENT)
-            .bind(scan.branch_id)
-            .execute(conn)
-            .await
-            .map(drop))?;
-        on!(self, |conn| sqlx::query(FORGET_EVENTS)
-            .bind(organization)
-            .bind(scan.id)
-            .bind(scan.project_id)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(self, sqlx::query(RECKON_CURRENT).bind(scan.branch_id))?;
+        execute!(
+            self,
+            sqlx::query(FORGET_EVENTS)
+                .bind(organization)
+                .bind(scan.id)
+                .bind(scan.project_id)
+        )?;
         let vanished: Vec<IssueId> = on!(self, |conn| sqlx::query_scalar(DELETE_UNSEEN)
             .bind(organization)
             .bind(scan.project_id)
             .bind(scan.id)
             .fetch_all(conn)
             .await)?;
-        on!(self, |conn| sqlx::query(RECKON_FIRST_SCANS)
-            .bind(organization)
-            .bind(scan.project_id)
-            .bind(scan.id)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(RECKON_FIRST_SCANS)
+                .bind(organization)
+                .bind(scan.project_id)
+                .bind(scan.id)
+        )?;
         Ok(vanished)
     }
 

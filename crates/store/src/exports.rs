@@ -6,7 +6,7 @@ use domain::{
     TicketId, TicketState, UserId, WaitReason,
 };
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::tickets::link;
 use crate::{Reader, Result, Writer};
 
@@ -194,16 +194,16 @@ impl Writer {
         export: &NewExport<'_>,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT)
-            .bind(export.id)
-            .bind(organization)
-            .bind(export.project)
-            .bind(export.requested_by)
-            .bind(export.requested_by_name)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT)
+                .bind(export.id)
+                .bind(organization)
+                .bind(export.project)
+                .bind(export.requested_by)
+                .bind(export.requested_by_name)
+                .bind(now)
+        )?;
         Ok(())
     }
 
@@ -217,15 +217,15 @@ impl Writer {
         issue: IssueId,
         linked: &str,
     ) -> Result<()> {
-        let touched = on!(self, |conn| sqlx::query(INSERT_ITEM)
-            .bind(organization)
-            .bind(export)
-            .bind(position)
-            .bind(issue)
-            .bind(linked)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(INSERT_ITEM)
+                .bind(organization)
+                .bind(export)
+                .bind(position)
+                .bind(issue)
+                .bind(linked)
+        )?;
         crate::error::exactly_one(touched)
     }
 
@@ -235,12 +235,7 @@ impl Writer {
         organization: OrganizationId,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(COMPLETE)
-            .bind(organization)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(self, sqlx::query(COMPLETE).bind(organization).bind(now))?;
         Ok(())
     }
 
@@ -252,12 +247,7 @@ impl Writer {
         now: DateTime<Utc>,
     ) -> Result<()> {
         for statement in [BEGIN_BY_TICKET, FOLLOW_BY_TICKET] {
-            on!(self, |conn| sqlx::query(statement)
-                .bind(organization)
-                .bind(ticket)
-                .execute(conn)
-                .await
-                .map(drop))?;
+            execute!(self, sqlx::query(statement).bind(organization).bind(ticket))?;
         }
         self.complete_exports(organization, now).await
     }
@@ -270,12 +260,10 @@ impl Writer {
         now: DateTime<Utc>,
     ) -> Result<()> {
         for statement in [BEGIN_BY_INSTANCE, FOLLOW_BY_INSTANCE] {
-            on!(self, |conn| sqlx::query(statement)
-                .bind(organization)
-                .bind(instance)
-                .execute(conn)
-                .await
-                .map(drop))?;
+            execute!(
+                self,
+                sqlx::query(statement).bind(organization).bind(instance)
+            )?;
         }
         self.complete_exports(organization, now).await
     }

@@ -1,6 +1,6 @@
 //! Facts about this database as a whole, by name.
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
 const FACT: &str = "SELECT value FROM facts WHERE name = $1";
@@ -18,12 +18,7 @@ impl Reader {
 
 impl Writer {
     pub async fn set_fact(&mut self, name: &str, value: &str) -> Result<()> {
-        on!(self, |conn| sqlx::query(SET_FACT)
-            .bind(name)
-            .bind(value)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(self, sqlx::query(SET_FACT).bind(name).bind(value))?;
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use domain::{IssueId, OrganizationId, ProjectId, Scan, Severity};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::{Result, Writer};
 
 pub use settle::{ScanEffect, Source};
@@ -70,12 +70,7 @@ impl Writer {
         organization: OrganizationId,
         project: ProjectId,
     ) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(LOCK)
-            .bind(organization)
-            .bind(project)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(LOCK).bind(organization).bind(project))?;
         Ok(touched == 1)
     }
 
@@ -88,14 +83,14 @@ impl Writer {
         id: Uuid,
         content: &str,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT_RULE)
-            .bind(id)
-            .bind(organization)
-            .bind(project)
-            .bind(content)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT_RULE)
+                .bind(id)
+                .bind(organization)
+                .bind(project)
+                .bind(content)
+        )?;
         Ok(())
     }
 

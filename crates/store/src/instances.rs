@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{ConnectionReport, Instance, InstanceId, OrganizationId};
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::error::exactly_one;
 use crate::{Reader, Result, Writer};
 
@@ -153,17 +153,17 @@ impl Writer {
         instance: &NewInstance<'_>,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT)
-            .bind(instance.id)
-            .bind(organization)
-            .bind(instance.token.url)
-            .bind(instance.token.sealed)
-            .bind(now)
-            .bind(instance.token.expires_on)
-            .bind(instance.token.practice)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT)
+                .bind(instance.id)
+                .bind(organization)
+                .bind(instance.token.url)
+                .bind(instance.token.sealed)
+                .bind(now)
+                .bind(instance.token.expires_on)
+                .bind(instance.token.practice)
+        )?;
         Ok(())
     }
 
@@ -173,13 +173,13 @@ impl Writer {
         id: InstanceId,
         enabled: bool,
     ) -> Result<()> {
-        let touched = on!(self, |conn| sqlx::query(SET_ENABLED)
-            .bind(organization)
-            .bind(id)
-            .bind(enabled)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(SET_ENABLED)
+                .bind(organization)
+                .bind(id)
+                .bind(enabled)
+        )?;
         exactly_one(touched)
     }
 
@@ -191,17 +191,17 @@ impl Writer {
         token: &NewToken<'_>,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        let touched = on!(self, |conn| sqlx::query(REPLACE_TOKEN)
-            .bind(organization)
-            .bind(id)
-            .bind(token.url)
-            .bind(token.sealed)
-            .bind(token.expires_on)
-            .bind(now)
-            .bind(token.practice)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(REPLACE_TOKEN)
+                .bind(organization)
+                .bind(id)
+                .bind(token.url)
+                .bind(token.sealed)
+                .bind(token.expires_on)
+                .bind(now)
+                .bind(token.practice)
+        )?;
         exactly_one(touched)
     }
 
@@ -211,12 +211,7 @@ impl Writer {
         organization: OrganizationId,
         id: InstanceId,
     ) -> Result<()> {
-        let touched = on!(self, |conn| sqlx::query(DELETE)
-            .bind(organization)
-            .bind(id)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(DELETE).bind(organization).bind(id))?;
         exactly_one(touched)
     }
 
@@ -229,17 +224,17 @@ impl Writer {
         token_set_at: DateTime<Utc>,
         report: &ConnectionReport,
     ) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(RECORD_TEST)
-            .bind(organization)
-            .bind(id)
-            .bind(report.ok)
-            .bind(&report.message)
-            .bind(&report.acts_as)
-            .bind(report.tested_at)
-            .bind(token_set_at)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(RECORD_TEST)
+                .bind(organization)
+                .bind(id)
+                .bind(report.ok)
+                .bind(&report.message)
+                .bind(&report.acts_as)
+                .bind(report.tested_at)
+                .bind(token_set_at)
+        )?;
         Ok(touched == 1)
     }
 }

@@ -6,7 +6,7 @@ use domain::{
     ProjectId,
 };
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::error::exactly_one;
 use crate::instances::TestColumns;
 use crate::{Reader, Result, Writer};
@@ -106,18 +106,18 @@ impl Writer {
         new: &NewIntegration<'_>,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT)
-            .bind(id)
-            .bind(organization)
-            .bind(project)
-            .bind(new.instance)
-            .bind(new.azure_project)
-            .bind(new.azure_project_name)
-            .bind(new.work_item_type)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT)
+                .bind(id)
+                .bind(organization)
+                .bind(project)
+                .bind(new.instance)
+                .bind(new.azure_project)
+                .bind(new.azure_project_name)
+                .bind(new.work_item_type)
+                .bind(now)
+        )?;
         Ok(())
     }
 
@@ -130,18 +130,18 @@ impl Writer {
         new: &NewIntegration<'_>,
         now: DateTime<Utc>,
     ) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(UPDATE)
-            .bind(organization)
-            .bind(project)
-            .bind(version)
-            .bind(new.instance)
-            .bind(new.azure_project)
-            .bind(new.azure_project_name)
-            .bind(new.work_item_type)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(UPDATE)
+                .bind(organization)
+                .bind(project)
+                .bind(version)
+                .bind(new.instance)
+                .bind(new.azure_project)
+                .bind(new.azure_project_name)
+                .bind(new.work_item_type)
+                .bind(now)
+        )?;
         Ok(touched == 1)
     }
 
@@ -150,12 +150,7 @@ impl Writer {
         organization: OrganizationId,
         project: ProjectId,
     ) -> Result<()> {
-        let touched = on!(self, |conn| sqlx::query(DELETE)
-            .bind(organization)
-            .bind(project)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(DELETE).bind(organization).bind(project))?;
         exactly_one(touched)
     }
 
@@ -168,17 +163,17 @@ impl Writer {
         version: i64,
         report: &ConnectionReport,
     ) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(RECORD_TEST)
-            .bind(organization)
-            .bind(id)
-            .bind(version)
-            .bind(report.ok)
-            .bind(&report.message)
-            .bind(&report.acts_as)
-            .bind(report.tested_at)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(RECORD_TEST)
+                .bind(organization)
+                .bind(id)
+                .bind(version)
+                .bind(report.ok)
+                .bind(&report.message)
+                .bind(&report.acts_as)
+                .bind(report.tested_at)
+        )?;
         Ok(touched == 1)
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{Invitation, OrganizationId, UserId};
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
 /// Whom a link invites to what.
@@ -55,14 +55,14 @@ impl Writer {
         expires_at: DateTime<Utc>,
     ) -> Result<()> {
         self.forget_invitations(organization, user).await?;
-        on!(self, |conn| sqlx::query(INSERT)
-            .bind(secret_hash)
-            .bind(organization)
-            .bind(user)
-            .bind(expires_at)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT)
+                .bind(secret_hash)
+                .bind(organization)
+                .bind(user)
+                .bind(expires_at)
+        )?;
         Ok(())
     }
 
@@ -71,12 +71,7 @@ impl Writer {
         organization: OrganizationId,
         user: UserId,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(FORGET)
-            .bind(organization)
-            .bind(user)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(self, sqlx::query(FORGET).bind(organization).bind(user))?;
         Ok(())
     }
 
@@ -86,21 +81,12 @@ impl Writer {
         organization: OrganizationId,
         secret_hash: &[u8],
     ) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(TAKE)
-            .bind(organization)
-            .bind(secret_hash)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(TAKE).bind(organization).bind(secret_hash))?;
         Ok(touched == 1)
     }
 
     pub async fn prune_invitations(&mut self, expired_until: DateTime<Utc>) -> Result<()> {
-        on!(self, |conn| sqlx::query(PRUNE)
-            .bind(expired_until)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(self, sqlx::query(PRUNE).bind(expired_until))?;
         Ok(())
     }
 }

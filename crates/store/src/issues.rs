@@ -8,7 +8,7 @@ use domain::{
     ProjectId, RuleText, Severity, TriageStatus,
 };
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::tickets::TicketColumns;
 use crate::{Reader, Result, Writer};
 
@@ -130,15 +130,15 @@ impl Writer {
         issue: IssueId,
         event: &IssueEvent,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT_EVENT)
-            .bind(organization)
-            .bind(issue)
-            .bind(event.at)
-            .bind(event.kind)
-            .bind(&event.note)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT_EVENT)
+                .bind(organization)
+                .bind(issue)
+                .bind(event.at)
+                .bind(event.kind)
+                .bind(&event.note)
+        )?;
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{JobId, OrganizationId};
 use uuid::Uuid;
 
-use crate::connection::{Connection, on};
+use crate::connection::{Connection, execute, on};
 use crate::dialect::{CLAIM_JOB_POSTGRES, CLAIM_JOB_SQLITE};
 use crate::{Reader, Result, Writer};
 
@@ -61,16 +61,16 @@ impl Reader {
 impl Writer {
     /// Adds a job. Where one with the same key waits, the earlier of the two times counts.
     pub async fn insert_job(&mut self, job: &NewJob, now: DateTime<Utc>) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT)
-            .bind(job.id)
-            .bind(job.organization)
-            .bind(&job.payload)
-            .bind(&job.dedupe_key)
-            .bind(job.due_at)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT)
+                .bind(job.id)
+                .bind(job.organization)
+                .bind(&job.payload)
+                .bind(&job.dedupe_key)
+                .bind(job.due_at)
+                .bind(now)
+        )?;
         Ok(())
     }
 
@@ -101,12 +101,7 @@ impl Writer {
             }
         };
         if let Some(job) = &job {
-            on!(self, |conn| sqlx::query(RELEASE_KEY)
-                .bind(job.id)
-                .bind(lease)
-                .execute(conn)
-                .await
-                .map(drop))?;
+            execute!(self, sqlx::query(RELEASE_KEY).bind(job.id).bind(lease))?;
         }
         Ok(job)
     }
@@ -114,12 +109,7 @@ impl Writer {
     /// Removes a finished job. `false` when the lease is no longer ours: another worker has it,
     /// and what was done under it must not be committed.
     pub async fn complete_job(&mut self, id: JobId, lease: Uuid) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(COMPLETE)
-            .bind(id)
-            .bind(lease)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(COMPLETE).bind(id).bind(lease))?;
         Ok(touched == 1)
     }
 
@@ -153,26 +143,20 @@ impl Writer {
         due_at: DateTime<Utc>,
         reason: &str,
     ) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(statement)
-            .bind(id)
-            .bind(lease)
-            .bind(due_at)
-            .bind(reason)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(statement)
+                .bind(id)
+                .bind(lease)
+                .bind(due_at)
+                .bind(reason)
+        )?;
         Ok(touched == 1)
     }
 
     /// Gives a job up and keeps it, with the reason, for the administrator.
     pub async fn bury_job(&mut self, id: JobId, lease: Uuid, reason: &str) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(BURY)
-            .bind(id)
-            .bind(lease)
-            .bind(reason)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(BURY).bind(id).bind(lease).bind(reason))?;
         Ok(touched == 1)
     }
 
@@ -183,13 +167,7 @@ impl Writer {
         lease: Uuid,
         until: DateTime<Utc>,
     ) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(RENEW)
-            .bind(id)
-            .bind(lease)
-            .bind(until)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(RENEW).bind(id).bind(lease).bind(until))?;
         Ok(touched == 1)
     }
 }

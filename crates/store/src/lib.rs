@@ -155,10 +155,7 @@ impl Store {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         let mut reader = self.read().await?;
-        connection::on!(reader, |conn| sqlx::query("SELECT 1")
-            .execute(conn)
-            .await
-            .map(drop))?;
+        connection::execute!(reader, sqlx::query("SELECT 1"))?;
         Ok(())
     }
 

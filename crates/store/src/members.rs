@@ -2,7 +2,7 @@
 
 use domain::{ApplicationId, ApplicationRole, Candidate, Member, OrganizationId, UserId};
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
 const MEMBERS: &str = "
@@ -88,14 +88,14 @@ impl Writer {
         user: UserId,
         role: ApplicationRole,
     ) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(SET)
-            .bind(organization)
-            .bind(application)
-            .bind(user)
-            .bind(role)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(SET)
+                .bind(organization)
+                .bind(application)
+                .bind(user)
+                .bind(role)
+        )?;
         Ok(touched == 1)
     }
 
@@ -106,13 +106,13 @@ impl Writer {
         application: ApplicationId,
         user: UserId,
     ) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(REMOVE)
-            .bind(organization)
-            .bind(application)
-            .bind(user)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(REMOVE)
+                .bind(organization)
+                .bind(application)
+                .bind(user)
+        )?;
         Ok(touched == 1)
     }
 }

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use domain::{GlobalRole, Organization, OrganizationId, PageRequest, User, UserId, UserState};
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::error::exactly_one;
 use crate::{Reader, Result, StoreError, Writer};
 
@@ -135,44 +135,30 @@ impl Reader {
 impl Writer {
     /// Makes other transactions that lock the same organization wait until this one ends.
     pub async fn lock_organization(&mut self, organization: OrganizationId) -> Result<()> {
-        let touched = on!(self, |conn| sqlx::query(LOCK_ORGANIZATION)
-            .bind(organization)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(LOCK_ORGANIZATION).bind(organization))?;
         exactly_one(touched)
     }
 
     pub async fn insert_account(&mut self, account: &AccountRow, now: DateTime<Utc>) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT_ACCOUNT)
-            .bind(account.id)
-            .bind(&account.email)
-            .bind(&account.password_hash)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT_ACCOUNT)
+                .bind(account.id)
+                .bind(&account.email)
+                .bind(&account.password_hash)
+                .bind(now)
+        )?;
         Ok(())
     }
 
     pub async fn set_password_hash(&mut self, id: UserId, hash: &str) -> Result<()> {
-        let touched = on!(self, |conn| sqlx::query(SET_PASSWORD)
-            .bind(id)
-            .bind(hash)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(SET_PASSWORD).bind(id).bind(hash))?;
         exactly_one(touched)
     }
 
     /// Refuses an account that has got a password meanwhile.
     pub async fn set_first_password(&mut self, id: UserId, hash: &str) -> Result<()> {
-        let touched = on!(self, |conn| sqlx::query(SET_FIRST_PASSWORD)
-            .bind(id)
-            .bind(hash)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(SET_FIRST_PASSWORD).bind(id).bind(hash))?;
         if touched == 1 {
             Ok(())
         } else {
@@ -186,16 +172,16 @@ impl Writer {
         membership: &NewMembership<'_>,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT_MEMBERSHIP)
-            .bind(organization)
-            .bind(membership.user)
-            .bind(membership.name)
-            .bind(membership.role)
-            .bind(membership.state)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT_MEMBERSHIP)
+                .bind(organization)
+                .bind(membership.user)
+                .bind(membership.name)
+                .bind(membership.role)
+                .bind(membership.state)
+                .bind(now)
+        )?;
         Ok(())
     }
 
@@ -205,13 +191,10 @@ impl Writer {
         id: UserId,
         role: GlobalRole,
     ) -> Result<()> {
-        let touched = on!(self, |conn| sqlx::query(SET_ROLE)
-            .bind(organization)
-            .bind(id)
-            .bind(role)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(SET_ROLE).bind(organization).bind(id).bind(role)
+        )?;
         exactly_one(touched)
     }
 
@@ -221,13 +204,13 @@ impl Writer {
         id: UserId,
         state: UserState,
     ) -> Result<()> {
-        let touched = on!(self, |conn| sqlx::query(SET_STATE)
-            .bind(organization)
-            .bind(id)
-            .bind(state)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(SET_STATE)
+                .bind(organization)
+                .bind(id)
+                .bind(state)
+        )?;
         exactly_one(touched)
     }
 
@@ -238,13 +221,10 @@ impl Writer {
         id: UserId,
         at: DateTime<Utc>,
     ) -> Result<()> {
-        let touched = on!(self, |conn| sqlx::query(NOTE_SEEN)
-            .bind(organization)
-            .bind(id)
-            .bind(at)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(NOTE_SEEN).bind(organization).bind(id).bind(at)
+        )?;
         exactly_one(touched)
     }
 }

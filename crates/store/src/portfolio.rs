@@ -5,7 +5,7 @@ mod projects;
 
 use domain::{Branch, BranchId, Contents, OrganizationId, ProjectId};
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
 const BRANCHES: &str = "
@@ -61,16 +61,16 @@ impl Writer {
         project: ProjectId,
         branch: &NewBranch<'_>,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT_BRANCH)
-            .bind(branch.id)
-            .bind(organization)
-            .bind(project)
-            .bind(branch.name)
-            .bind(branch.is_default)
-            .bind(branch.created_at)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT_BRANCH)
+                .bind(branch.id)
+                .bind(organization)
+                .bind(project)
+                .bind(branch.name)
+                .bind(branch.is_default)
+                .bind(branch.created_at)
+        )?;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use domain::{
     Skipped,
 };
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::error::exactly_one;
 use crate::{Reader, Result, Writer};
 
@@ -160,18 +160,18 @@ impl Writer {
         organization: OrganizationId,
         scan: &NewScan<'_>,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT)
-            .bind(scan.id)
-            .bind(organization)
-            .bind(scan.project)
-            .bind(scan.branch)
-            .bind(scan.bytes)
-            .bind(scan.content_hash)
-            .bind(scan.uploaded_by)
-            .bind(scan.uploaded_at)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT)
+                .bind(scan.id)
+                .bind(organization)
+                .bind(scan.project)
+                .bind(scan.branch)
+                .bind(scan.bytes)
+                .bind(scan.content_hash)
+                .bind(scan.uploaded_by)
+                .bind(scan.uploaded_at)
+        )?;
         Ok(())
     }
 
@@ -181,12 +181,7 @@ impl Writer {
         organization: OrganizationId,
         id: ScanId,
     ) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(START)
-            .bind(organization)
-            .bind(id)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(START).bind(organization).bind(id))?;
         Ok(touched == 1)
     }
 
@@ -203,36 +198,31 @@ impl Writer {
             serde_json::to_string(end.skipped)?,
             serde_json::to_string(end.tools)?,
         );
-        let touched = on!(self, |conn| sqlx::query(END)
-            .bind(organization)
-            .bind(id)
-            .bind(end.state)
-            .bind(end.reason)
-            .bind(warnings)
-            .bind(skipped)
-            .bind(tools)
-            .bind(end.counts.results)
-            .bind(end.counts.new)
-            .bind(end.counts.existing)
-            .bind(end.counts.absent)
-            .bind(end.counts.merged)
-            .bind(end.counts.skipped)
-            .bind(end.finished_at)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(END)
+                .bind(organization)
+                .bind(id)
+                .bind(end.state)
+                .bind(end.reason)
+                .bind(warnings)
+                .bind(skipped)
+                .bind(tools)
+                .bind(end.counts.results)
+                .bind(end.counts.new)
+                .bind(end.counts.existing)
+                .bind(end.counts.absent)
+                .bind(end.counts.merged)
+                .bind(end.counts.skipped)
+                .bind(end.finished_at)
+        )?;
         Ok(touched == 1)
     }
 
     /// Deletes a scan and what it showed. How issues stand without it is for
     /// [`Writer::rewrite_detection`] to say.
     pub async fn delete_scan(&mut self, organization: OrganizationId, id: ScanId) -> Result<()> {
-        let touched = on!(self, |conn| sqlx::query(DELETE)
-            .bind(organization)
-            .bind(id)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(DELETE).bind(organization).bind(id))?;
         exactly_one(touched)
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{OrganizationId, Session, SessionId, UserId};
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
 /// A session as it begins. The secret itself is not stored.
@@ -71,16 +71,16 @@ impl Writer {
         session: &NewSession<'_>,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT)
-            .bind(session.id)
-            .bind(session.secret_hash)
-            .bind(organization)
-            .bind(session.user)
-            .bind(session.signed_in_at)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT)
+                .bind(session.id)
+                .bind(session.secret_hash)
+                .bind(organization)
+                .bind(session.user)
+                .bind(session.signed_in_at)
+                .bind(now)
+        )?;
         Ok(())
     }
 
@@ -99,12 +99,7 @@ impl Writer {
 
     /// Ends all sessions of an account in all organizations, except the one that is kept.
     pub async fn end_all_sessions(&mut self, user: UserId, kept: Option<SessionId>) -> Result<()> {
-        on!(self, |conn| sqlx::query(END_ALL)
-            .bind(user)
-            .bind(kept)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(self, sqlx::query(END_ALL).bind(user).bind(kept))?;
         Ok(())
     }
 
@@ -114,12 +109,12 @@ impl Writer {
         organization: OrganizationId,
         user: UserId,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(END_IN_ORGANIZATION)
-            .bind(organization)
-            .bind(user)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(END_IN_ORGANIZATION)
+                .bind(organization)
+                .bind(user)
+        )?;
         Ok(())
     }
 
@@ -129,12 +124,10 @@ impl Writer {
         created_until: DateTime<Utc>,
         seen_until: DateTime<Utc>,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(PRUNE)
-            .bind(created_until)
-            .bind(seen_until)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(PRUNE).bind(created_until).bind(seen_until)
+        )?;
         Ok(())
     }
 
@@ -156,20 +149,12 @@ impl Writer {
 
     /// Takes a try back that turned out to be right.
     pub async fn give_back_try(&mut self, subject: &[u8]) -> Result<()> {
-        on!(self, |conn| sqlx::query(GIVE_BACK_TRY)
-            .bind(subject)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(self, sqlx::query(GIVE_BACK_TRY).bind(subject))?;
         Ok(())
     }
 
     pub async fn prune_tries(&mut self, started_until: DateTime<Utc>) -> Result<()> {
-        on!(self, |conn| sqlx::query(PRUNE_TRIES)
-            .bind(started_until)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(self, sqlx::query(PRUNE_TRIES).bind(started_until))?;
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{Organization, OrganizationId};
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
 const ANY_ORGANIZATION: &str = "SELECT EXISTS (SELECT 1 FROM organizations)";
@@ -37,11 +37,7 @@ impl Writer {
     /// Refuses all but the first who sets this database up, with
     /// [`StoreError::Conflict`](crate::StoreError::Conflict).
     pub async fn claim_set_up(&mut self, now: DateTime<Utc>) -> Result<()> {
-        on!(self, |conn| sqlx::query(CLAIM_SET_UP)
-            .bind(now.to_rfc3339())
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(self, sqlx::query(CLAIM_SET_UP).bind(now.to_rfc3339()))?;
         Ok(())
     }
 
@@ -50,13 +46,13 @@ impl Writer {
         organization: &Organization,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT_ORGANIZATION)
-            .bind(organization.id)
-            .bind(&organization.name)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT_ORGANIZATION)
+                .bind(organization.id)
+                .bind(&organization.name)
+                .bind(now)
+        )?;
         Ok(())
     }
 
@@ -66,16 +62,11 @@ impl Writer {
         secret_hash: &[u8],
         expires_at: DateTime<Utc>,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(FORGET_CODES)
-            .execute(conn)
-            .await
-            .map(drop))?;
-        on!(self, |conn| sqlx::query(INSERT_CODE)
-            .bind(secret_hash)
-            .bind(expires_at)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(self, sqlx::query(FORGET_CODES))?;
+        execute!(
+            self,
+            sqlx::query(INSERT_CODE).bind(secret_hash).bind(expires_at)
+        )?;
         Ok(())
     }
 
@@ -85,21 +76,12 @@ impl Writer {
         secret_hash: &[u8],
         now: DateTime<Utc>,
     ) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(TAKE_CODE)
-            .bind(secret_hash)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(TAKE_CODE).bind(secret_hash).bind(now))?;
         Ok(touched == 1)
     }
 
     pub async fn prune_setup_codes(&mut self, expired_until: DateTime<Utc>) -> Result<()> {
-        on!(self, |conn| sqlx::query(PRUNE_CODES)
-            .bind(expired_until)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(self, sqlx::query(PRUNE_CODES).bind(expired_until))?;
         Ok(())
     }
 }

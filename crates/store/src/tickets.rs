@@ -11,7 +11,7 @@ use domain::{
     UserId, WaitReason, WorkItemLink,
 };
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
 pub use holds::Hold;
@@ -182,20 +182,20 @@ impl Writer {
         now: DateTime<Utc>,
         looked_for_at: DateTime<Utc>,
     ) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(REQUEST)
-            .bind(ticket.id)
-            .bind(organization)
-            .bind(ticket.project)
-            .bind(ticket.issue)
-            .bind(ticket.instance)
-            .bind(ticket.azure_project)
-            .bind(ticket.work_item_type)
-            .bind(ticket.requested_by)
-            .bind(now)
-            .bind(looked_for_at)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(REQUEST)
+                .bind(ticket.id)
+                .bind(organization)
+                .bind(ticket.project)
+                .bind(ticket.issue)
+                .bind(ticket.instance)
+                .bind(ticket.azure_project)
+                .bind(ticket.work_item_type)
+                .bind(ticket.requested_by)
+                .bind(now)
+                .bind(looked_for_at)
+        )?;
         self.follow_ticket(organization, ticket.id, now).await?;
         Ok(touched == 1)
     }
@@ -210,16 +210,16 @@ impl Writer {
         until: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(CLAIM)
-            .bind(organization)
-            .bind(ticket.id)
-            .bind(ticket.attempt)
-            .bind(sent_at)
-            .bind(until)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(CLAIM)
+                .bind(organization)
+                .bind(ticket.id)
+                .bind(ticket.attempt)
+                .bind(sent_at)
+                .bind(until)
+                .bind(now)
+        )?;
         self.follow_ticket(organization, ticket.id, now).await?;
         Ok(touched == 1)
     }
@@ -235,21 +235,21 @@ impl Writer {
         now: DateTime<Utc>,
     ) -> Result<bool> {
         let link = settled.work_item.as_ref();
-        let touched = on!(self, |conn| sqlx::query(SETTLE)
-            .bind(organization)
-            .bind(id)
-            .bind(attempt)
-            .bind(settled.state)
-            .bind(settled.reason)
-            .bind(&settled.error)
-            .bind(link.map(|link| link.id))
-            .bind(link.map(|link| link.url.as_str()))
-            .bind(settled.due_at)
-            .bind(settled.sent_at)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(SETTLE)
+                .bind(organization)
+                .bind(id)
+                .bind(attempt)
+                .bind(settled.state)
+                .bind(settled.reason)
+                .bind(&settled.error)
+                .bind(link.map(|link| link.id))
+                .bind(link.map(|link| link.url.as_str()))
+                .bind(settled.due_at)
+                .bind(settled.sent_at)
+                .bind(now)
+        )?;
         self.follow_ticket(organization, id, now).await?;
         Ok(touched == 1)
     }

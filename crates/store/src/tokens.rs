@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{ApiToken, ApiTokenId, OrganizationId, ProjectId, UploadTarget, UserId};
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
 /// A token as it is first stored.
@@ -99,18 +99,18 @@ impl Writer {
         token: &NewApiToken<'_>,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT)
-            .bind(token.id)
-            .bind(token.secret_hash)
-            .bind(organization)
-            .bind(token.user)
-            .bind(token.project)
-            .bind(token.name)
-            .bind(now)
-            .bind(token.expires_on)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT)
+                .bind(token.id)
+                .bind(token.secret_hash)
+                .bind(organization)
+                .bind(token.user)
+                .bind(token.project)
+                .bind(token.name)
+                .bind(now)
+                .bind(token.expires_on)
+        )?;
         Ok(())
     }
 
@@ -121,13 +121,10 @@ impl Writer {
         user: UserId,
         id: ApiTokenId,
     ) -> Result<bool> {
-        let touched = on!(self, |conn| sqlx::query(REVOKE)
-            .bind(organization)
-            .bind(user)
-            .bind(id)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(REVOKE).bind(organization).bind(user).bind(id)
+        )?;
         Ok(touched == 1)
     }
 
@@ -137,32 +134,24 @@ impl Writer {
         organization: OrganizationId,
         user: UserId,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(REVOKE_IN_ORGANIZATION)
-            .bind(organization)
-            .bind(user)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(REVOKE_IN_ORGANIZATION)
+                .bind(organization)
+                .bind(user)
+        )?;
         Ok(())
     }
 
     /// Revokes all tokens of an account in all organizations.
     pub async fn revoke_all_api_tokens(&mut self, user: UserId) -> Result<()> {
-        on!(self, |conn| sqlx::query(REVOKE_ALL)
-            .bind(user)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(self, sqlx::query(REVOKE_ALL).bind(user))?;
         Ok(())
     }
 
     /// Forgets tokens whose last day was before `day`.
     pub async fn prune_api_tokens(&mut self, day: NaiveDate) -> Result<()> {
-        on!(self, |conn| sqlx::query(PRUNE)
-            .bind(day)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(self, sqlx::query(PRUNE).bind(day))?;
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::ROWS;
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
 /// What a scan can speak for.
@@ -114,14 +114,14 @@ impl Writer {
         self.settle_suppressions(organization, scan).await?;
         self.detect(organization, scan).await?;
         let absent = self.lose(organization, scan).await?;
-        on!(self, |conn| sqlx::query(REFRESH_OTHER_BRANCHES)
-            .bind(organization)
-            .bind(scan.project_id)
-            .bind(scan.branch_id)
-            .bind(scan.id)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(REFRESH_OTHER_BRANCHES)
+                .bind(organization)
+                .bind(scan.project_id)
+                .bind(scan.branch_id)
+                .bind(scan.id)
+        )?;
         let (shown, new): (i64, i64) = on!(self, |conn| sqlx::query_as(COUNT)
             .bind(organization)
             .bind(scan.id)
@@ -136,31 +136,29 @@ impl Writer {
         scan: &Scan,
         source: &Source,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT_SOURCE)
-            .bind(source.id)
-            .bind(organization)
-            .bind(scan.project_id)
-            .bind(&*source.tool)
-            .bind(source.category.as_deref())
-            .execute(conn)
-            .await
-            .map(drop))?;
-        if source.complete {
-            on!(self, |conn| sqlx::query(OUTDATE)
-                .bind(scan.branch_id)
+        execute!(
+            self,
+            sqlx::query(INSERT_SOURCE)
                 .bind(source.id)
-                .execute(conn)
-                .await
-                .map(drop))?;
+                .bind(organization)
+                .bind(scan.project_id)
+                .bind(&*source.tool)
+                .bind(source.category.as_deref())
+        )?;
+        if source.complete {
+            execute!(
+                self,
+                sqlx::query(OUTDATE).bind(scan.branch_id).bind(source.id)
+            )?;
         }
-        on!(self, |conn| sqlx::query(INSERT_SCAN_SOURCE)
-            .bind(scan.id)
-            .bind(source.id)
-            .bind(scan.branch_id)
-            .bind(source.complete)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT_SCAN_SOURCE)
+                .bind(scan.id)
+                .bind(source.id)
+                .bind(scan.branch_id)
+                .bind(source.complete)
+        )?;
         Ok(())
     }
 
@@ -188,14 +186,14 @@ impl Writer {
 
     async fn detect(&mut self, organization: OrganizationId, scan: &Scan) -> Result<()> {
         let again = self.detected_again(organization, scan).await?;
-        on!(self, |conn| sqlx::query(DETECT)
-            .bind(organization)
-            .bind(scan.branch_id)
-            .bind(scan.id)
-            .bind(scan.uploaded_at)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(DETECT)
+                .bind(organization)
+                .bind(scan.branch_id)
+                .bind(scan.id)
+                .bind(scan.uploaded_at)
+        )?;
         let kind = IssueEventKind::DetectedAgain;
         self.insert_scan_events(organization, scan, kind, &scan.branch, &again)
             .await

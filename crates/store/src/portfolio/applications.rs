@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{Application, ApplicationId, OrganizationId, PageRequest, UserId};
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::error::exactly_one;
 use crate::{Reader, Result, Writer};
 
@@ -93,14 +93,14 @@ impl Writer {
         name: &str,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(INSERT)
-            .bind(id)
-            .bind(organization)
-            .bind(name)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(drop))?;
+        execute!(
+            self,
+            sqlx::query(INSERT)
+                .bind(id)
+                .bind(organization)
+                .bind(name)
+                .bind(now)
+        )?;
         Ok(())
     }
 
@@ -111,13 +111,10 @@ impl Writer {
         id: ApplicationId,
         name: &str,
     ) -> Result<()> {
-        let touched = on!(self, |conn| sqlx::query(RENAME)
-            .bind(organization)
-            .bind(id)
-            .bind(name)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(RENAME).bind(organization).bind(id).bind(name)
+        )?;
         exactly_one(touched)
     }
 
@@ -127,12 +124,7 @@ impl Writer {
         organization: OrganizationId,
         id: ApplicationId,
     ) -> Result<()> {
-        let touched = on!(self, |conn| sqlx::query(DELETE)
-            .bind(organization)
-            .bind(id)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(self, sqlx::query(DELETE).bind(organization).bind(id))?;
         exactly_one(touched)
     }
 }

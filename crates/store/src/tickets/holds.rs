@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{AzureProjectId, InstanceId, OrganizationId, WaitReason};
 
-use crate::connection::on;
+use crate::connection::execute;
 use crate::{Result, Writer};
 
 /// Why nothing can be filed at the moment.
@@ -42,17 +42,17 @@ impl Writer {
         hold: &Hold,
         now: DateTime<Utc>,
     ) -> Result<u64> {
-        let touched = on!(self, |conn| sqlx::query(HOLD)
-            .bind(organization)
-            .bind(instance)
-            .bind(hold.azure_project)
-            .bind(hold.reason)
-            .bind(&hold.error)
-            .bind(hold.until)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let touched = execute!(
+            self,
+            sqlx::query(HOLD)
+                .bind(organization)
+                .bind(instance)
+                .bind(hold.azure_project)
+                .bind(hold.reason)
+                .bind(&hold.error)
+                .bind(hold.until)
+                .bind(now)
+        )?;
         self.follow_tickets_of(organization, instance, now).await?;
         Ok(touched)
     }
@@ -64,13 +64,13 @@ impl Writer {
         instance: InstanceId,
         now: DateTime<Utc>,
     ) -> Result<u64> {
-        let resumed = on!(self, |conn| sqlx::query(RESUME)
-            .bind(organization)
-            .bind(instance)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let resumed = execute!(
+            self,
+            sqlx::query(RESUME)
+                .bind(organization)
+                .bind(instance)
+                .bind(now)
+        )?;
         self.follow_tickets_of(organization, instance, now).await?;
         Ok(resumed)
     }
@@ -83,14 +83,14 @@ impl Writer {
         remedy: &str,
         now: DateTime<Utc>,
     ) -> Result<u64> {
-        let abandoned = on!(self, |conn| sqlx::query(ABANDON)
-            .bind(organization)
-            .bind(instance)
-            .bind(remedy)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let abandoned = execute!(
+            self,
+            sqlx::query(ABANDON)
+                .bind(organization)
+                .bind(instance)
+                .bind(remedy)
+                .bind(now)
+        )?;
         self.follow_tickets_of(organization, instance, now).await?;
         Ok(abandoned)
     }

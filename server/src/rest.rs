@@ -17,12 +17,16 @@ mod scans;
 mod tokens;
 mod users;
 
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
 use axum::routing::{any, get};
 use axum::{Json, Router};
-use domain::paths;
+use domain::{Page, PageQuery, paths};
+use services::ServiceError;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -61,6 +65,20 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/api/{*unknown}", any(StatusCode::NOT_FOUND))
         .layer(from_fn(problem::complete))
         .merge(health::router())
+}
+
+/// A part of a list that is read whole, being short; `name_of` tells its items apart.
+async fn part<T>(
+    parts: &Parts,
+    items: Result<Vec<T>, ServiceError>,
+    wanted: Result<Query<PageQuery>, QueryRejection>,
+    name_of: impl Fn(&T) -> String,
+) -> Result<Json<Page<T>>, Problem> {
+    let wanted = Rejected::page(wanted)?;
+    let items = answer(parts, items).await?;
+    let page = Page::part(items, &wanted, name_of);
+    page.map(Json)
+        .map_err(|field| Rejected::parameters(vec![field]))
 }
 
 /// The bare address leads to the portfolio.

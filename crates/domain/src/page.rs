@@ -14,12 +14,22 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// A list that is whole already.
-    pub fn whole(items: Vec<T>) -> Self {
-        Self {
-            items,
-            next_cursor: None,
+    /// A part of a list that was read whole. `name_of` tells an item from the others; a cursor that
+    /// names none of them is refused.
+    pub fn part(
+        mut items: Vec<T>,
+        wanted: &PageRequest,
+        name_of: impl Fn(&T) -> String,
+    ) -> Result<Self, FieldError> {
+        if let Some(after) = &wanted.after {
+            let before = items.iter().position(|item| name_of(item) == after.key);
+            let before = before.ok_or_else(|| FieldError::cursor(BadCursor))?;
+            items.drain(..=before);
         }
+        Ok(Self::cut(items, wanted.limit, |item| Cursor {
+            key: name_of(item),
+            id: uuid::Uuid::nil(),
+        }))
     }
 
     /// Turns `limit + 1` rows into a page of at most `limit`; the last row that is kept says where
@@ -100,6 +110,12 @@ impl std::str::FromStr for Cursor {
     }
 }
 
+impl FieldError {
+    fn cursor(error: BadCursor) -> Self {
+        Self::new("cursor", format!("`cursor`: {error}."))
+    }
+}
+
 /// Which part of a list is wanted, as a query spells it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
@@ -120,8 +136,7 @@ impl PageQuery {
                 .ok_or_else(|| FieldError::new("limit", "`limit` is a number from 1 to 100."))?,
         };
         let after = self.cursor.as_deref().map(str::parse).transpose();
-        let after = after
-            .map_err(|error: BadCursor| FieldError::new("cursor", format!("`cursor`: {error}.")))?;
+        let after = after.map_err(FieldError::cursor)?;
         Ok(PageRequest { limit, after })
     }
 }
@@ -141,5 +156,47 @@ impl PageRequest {
             self.after.as_ref().map(|cursor| cursor.key.as_str()),
             self.after.as_ref().map(|cursor| cursor.id),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(limit: u32, cursor: Option<String>) -> Result<Page<&'static str>, FieldError> {
+        let query = PageQuery {
+            limit: Some(limit),
+            cursor,
+        };
+        let items = vec!["one", "two", "three", "four", "five"];
+        Page::part(items, &query.read()?, ToString::to_string)
+    }
+
+    #[test]
+    fn the_parts_of_a_list_are_the_list() {
+        let first = part(2, None).unwrap();
+        assert_eq!(first.items, ["one", "two"]);
+        let second = part(2, first.next_cursor).unwrap();
+        assert_eq!(second.items, ["three", "four"]);
+        let last = part(2, second.next_cursor).unwrap();
+        assert_eq!((last.items, last.next_cursor), (vec!["five"], None));
+        let whole = part(5, None).unwrap();
+        assert_eq!((whole.items.len(), whole.next_cursor), (5, None));
+    }
+
+    #[test]
+    fn limits_out_of_range_and_invented_cursors_are_refused() {
+        let refused = |limit, cursor: Option<&str>| {
+            let error = part(limit, cursor.map(str::to_owned)).unwrap_err();
+            error.field
+        };
+        assert_eq!(refused(0, None), "limit");
+        assert_eq!(refused(101, None), "limit");
+        assert_eq!(refused(2, Some("x")), "cursor");
+        let invented = Cursor {
+            key: "six".to_owned(),
+            id: uuid::Uuid::nil(),
+        };
+        assert_eq!(refused(2, Some(&invented.to_string())), "cursor");
     }
 }

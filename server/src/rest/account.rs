@@ -1,15 +1,15 @@
 //! The account of whoever asks.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use domain::{Me, Organization, Page, PasswordForm, Session, SessionId};
+use domain::{Me, Organization, Page, PageQuery, PasswordForm, Session, SessionId};
 use services::Services;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::rest::{Caller, Problem, Rejected, answer};
+use crate::rest::{Caller, Problem, Rejected, answer, part};
 use crate::router::AppState;
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
@@ -29,14 +29,15 @@ async fn me(State(services): State<Services>, caller: Caller) -> Result<Json<Me>
 }
 
 /// The organizations that the account may act in. A token acts in the one it was made in.
-#[utoipa::path(get, path = "/me/organizations", tag = "Account",
+#[utoipa::path(get, path = "/me/organizations", tag = "Account", params(PageQuery),
     responses((status = 200, body = Page<Organization>)))]
 async fn organizations(
     State(services): State<Services>,
     caller: Caller,
+    query: Result<Query<PageQuery>, QueryRejection>,
 ) -> Result<Json<Page<Organization>>, Problem> {
     let found = services.organizations(&caller.actor).await;
-    Ok(Json(Page::whole(answer(&caller.parts, found).await?)))
+    part(&caller.parts, found, query, |one| one.id.to_string()).await
 }
 
 /// Replaces the password, for browsers alone. All other sessions and all tokens end.
@@ -54,14 +55,15 @@ async fn change_password(
 }
 
 /// The browsers that are signed in with the account.
-#[utoipa::path(get, path = "/me/sessions", tag = "Account",
+#[utoipa::path(get, path = "/me/sessions", tag = "Account", params(PageQuery),
     responses((status = 200, body = Page<Session>)))]
 async fn sessions(
     State(services): State<Services>,
     caller: Caller,
+    query: Result<Query<PageQuery>, QueryRejection>,
 ) -> Result<Json<Page<Session>>, Problem> {
     let found = services.sessions(&caller.actor).await;
-    Ok(Json(Page::whole(answer(&caller.parts, found).await?)))
+    part(&caller.parts, found, query, |one| one.id.to_string()).await
 }
 
 /// Signs one of them out.

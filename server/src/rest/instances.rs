@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use domain::{
     AzureProject, ChangeInstanceForm, ConnectionReport, Instance, InstanceId, NewInstanceForm,
-    Page, WorkItemType,
+    Page, PageQuery, WorkItemType,
 };
 use serde::Deserialize;
 use services::Services;
@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::rest::{Caller, Problem, Rejected, answer};
+use crate::rest::{Caller, Problem, Rejected, answer, part};
 use crate::router::AppState;
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
@@ -27,13 +27,18 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
 }
 
 /// The instances of the organization. Tokens are not part of them.
-#[utoipa::path(get, path = "/instances", tag = "Instances", responses((status = 200, body = Page<Instance>)))]
+#[utoipa::path(get, path = "/instances", tag = "Instances", params(PageQuery),
+    responses((status = 200, body = Page<Instance>)))]
 async fn list(
     State(services): State<Services>,
     caller: Caller,
+    query: Result<Query<PageQuery>, QueryRejection>,
 ) -> Result<Json<Page<Instance>>, Problem> {
     let instances = services.instances(&caller.actor).await;
-    Ok(Json(Page::whole(answer(&caller.parts, instances).await?)))
+    part(&caller.parts, instances, query, |instance| {
+        instance.id.to_string()
+    })
+    .await
 }
 
 /// Connects an organization.
@@ -105,37 +110,50 @@ async fn test(
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Search {
+struct Wanted {
     /// A part of the name, in any case.
     search: Option<String>,
+    /// 1 to 100; 50 when absent.
+    limit: Option<u32>,
+    /// `next_cursor` of the part before.
+    cursor: Option<String>,
 }
 
 /// The projects of Azure DevOps that the token sees.
 #[utoipa::path(get, path = "/instances/{id}/projects", tag = "Instances",
-    params(("id" = InstanceId, Path), Search), responses((status = 200, body = Page<AzureProject>)))]
+    params(("id" = InstanceId, Path), Wanted), responses((status = 200, body = Page<AzureProject>)))]
 async fn projects(
     State(services): State<Services>,
     caller: Caller,
     Path(id): Path<InstanceId>,
-    query: Result<Query<Search>, QueryRejection>,
+    query: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Json<Page<AzureProject>>, Problem> {
-    let Query(query) = query.map_err(|rejection| Rejected::query(&rejection))?;
-    let search = query.search.unwrap_or_default();
+    let Query(Wanted {
+        search,
+        limit,
+        cursor,
+    }) = query.map_err(|rejection| Rejected::query(&rejection))?;
+    let wanted = Ok(Query(PageQuery { limit, cursor }));
+    let search = search.unwrap_or_default();
     let projects = services.azure_projects(&caller.actor, id, &search).await;
-    Ok(Json(Page::whole(answer(&caller.parts, projects).await?)))
+    part(&caller.parts, projects, wanted, |project| {
+        project.id.to_string()
+    })
+    .await
 }
 
 /// The types that work items of a project of Azure DevOps can be created with.
 #[utoipa::path(get, path = "/instances/{id}/projects/{azure_project_id}/work-item-types",
-    tag = "Instances", params(("id" = InstanceId, Path), ("azure_project_id" = String, Path)),
-    responses((status = 200, body = Page<WorkItemType>)))]
+    tag = "Instances", params(("id" = InstanceId, Path), ("azure_project_id" = String, Path),
+    PageQuery), responses((status = 200, body = Page<WorkItemType>)))]
 async fn work_item_types(
     State(services): State<Services>,
     caller: Caller,
     Path((id, azure_project)): Path<(InstanceId, String)>,
+    query: Result<Query<PageQuery>, QueryRejection>,
 ) -> Result<Json<Page<WorkItemType>>, Problem> {
     let types = services
         .work_item_types(&caller.actor, id, &azure_project)
         .await;
-    Ok(Json(Page::whole(answer(&caller.parts, types).await?)))
+    part(&caller.parts, types, query, |of| of.reference_name.clone()).await
 }

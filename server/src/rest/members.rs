@@ -1,15 +1,15 @@
 //! Who works on an application.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use domain::{ApplicationId, Member, MemberForm, Page, UserId};
+use domain::{ApplicationId, Member, MemberForm, Page, PageQuery, UserId};
 use services::Services;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::rest::{Caller, Problem, Rejected, answer};
+use crate::rest::{Caller, Problem, Rejected, answer, part};
 use crate::router::AppState;
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
@@ -20,14 +20,19 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
 
 /// The people with a role in the application.
 #[utoipa::path(get, path = "/applications/{id}/members", tag = "Members",
-    params(("id" = ApplicationId, Path)), responses((status = 200, body = Page<Member>)))]
+    params(("id" = ApplicationId, Path), PageQuery),
+    responses((status = 200, body = Page<Member>)))]
 async fn list(
     State(services): State<Services>,
     caller: Caller,
     Path(id): Path<ApplicationId>,
+    query: Result<Query<PageQuery>, QueryRejection>,
 ) -> Result<Json<Page<Member>>, Problem> {
     let members = services.members(&caller.actor, id).await;
-    Ok(Json(Page::whole(answer(&caller.parts, members).await?)))
+    part(&caller.parts, members, query, |member| {
+        member.id.to_string()
+    })
+    .await
 }
 
 /// Gives a person a role in the application, or another one.

@@ -9,7 +9,7 @@ use services::Services;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::rest::{Caller, Problem, Rejected, answer};
+use crate::rest::{Caller, Problem, Rejected, answer, part};
 use crate::router::AppState;
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
@@ -95,12 +95,16 @@ async fn delete(
 
 /// The branches of a project, the default one first.
 #[utoipa::path(get, path = "/projects/{id}/branches", tag = "Portfolio",
-    params(("id" = ProjectId, Path)), responses((status = 200, body = Page<Branch>)))]
+    params(("id" = ProjectId, Path), PageQuery), responses((status = 200, body = Page<Branch>)))]
 async fn branches(
     State(services): State<Services>,
     caller: Caller,
     Path(id): Path<ProjectId>,
+    query: Result<Query<PageQuery>, QueryRejection>,
 ) -> Result<Json<Page<Branch>>, Problem> {
     let branches = services.branches(&caller.actor, id).await;
-    Ok(Json(Page::whole(answer(&caller.parts, branches).await?)))
+    part(&caller.parts, branches, query, |branch| {
+        branch.id.to_string()
+    })
+    .await
 }

@@ -1,17 +1,17 @@
 //! API tokens of whoever asks.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use domain::{ApiToken, ApiTokenId, NewTokenForm, Page};
+use domain::{ApiToken, ApiTokenId, NewTokenForm, Page, PageQuery};
 use serde::Serialize;
 use services::Services;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::rest::{Caller, Problem, Rejected, answer};
+use crate::rest::{Caller, Problem, Rejected, answer, part};
 use crate::router::AppState;
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
@@ -29,14 +29,15 @@ struct NewToken {
 }
 
 /// The caller's own tokens, without their secrets.
-#[utoipa::path(get, path = "/tokens", tag = "Tokens",
+#[utoipa::path(get, path = "/tokens", tag = "Tokens", params(PageQuery),
     responses((status = 200, body = Page<ApiToken>)))]
 async fn list(
     State(services): State<Services>,
     caller: Caller,
+    query: Result<Query<PageQuery>, QueryRejection>,
 ) -> Result<Json<Page<ApiToken>>, Problem> {
     let tokens = services.api_tokens(&caller.actor).await;
-    Ok(Json(Page::whole(answer(&caller.parts, tokens).await?)))
+    part(&caller.parts, tokens, query, |token| token.id.to_string()).await
 }
 
 /// Makes a token that acts as the caller; with a project it only uploads there.

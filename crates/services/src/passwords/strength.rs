@@ -12,7 +12,8 @@ const OWN_CHARACTERS: usize = 8;
 const NAME_CHARACTERS: usize = 4;
 /// A password that repeats a piece of at most this length is as weak as the piece.
 const LONGEST_PIECE: usize = 8;
-/// Words that common passwords consist of, apart from what people put before and behind them.
+/// Words that common passwords consist of, apart from what people put before and behind them, and
+/// those of the 30,000 commonest passwords that are long enough and not made of such words.
 const COMMON: &str = include_str!("common.txt");
 
 /// The names that a password protects, which guesses begin with.
@@ -154,6 +155,9 @@ mod tests {
             "qazwsxedcrfv",
             "121212121212",
             "princess2012",
+            "counterstrike",
+            "leavemealone",
+            "zaq1xsw2cde3",
         ];
         for password in common {
             assert!(refused(password), "{password}");

@@ -25,6 +25,9 @@ pub(crate) struct Program {
     child: Child,
 }
 
+/// A proxy that nobody configured and where nobody listens: what is sent to it gets lost.
+const NO_PROXY: &str = "http://127.0.0.1:9";
+
 /// A command line in a folder of its own.
 pub(crate) fn polaris(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_polaris"));
@@ -34,6 +37,7 @@ pub(crate) fn polaris(folder: &Path, arguments: &[&str]) -> Command {
         .arg(folder)
         .env_clear()
         .env("POLARIS_LOG", "trace")
+        .envs(["http_proxy", "HTTPS_PROXY", "ALL_PROXY"].map(|name| (name, NO_PROXY)))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped());

@@ -21,6 +21,7 @@ mod portfolio;
 mod program;
 mod promises;
 mod scans;
+mod shapes;
 mod sign_in;
 mod tenants;
 mod tokens;

@@ -7,9 +7,12 @@ CREATE TABLE jobs (
     organization_id BLOB REFERENCES organizations (id) ON DELETE CASCADE,
     -- Typed and versioned JSON: `services::Job`.
     payload TEXT NOT NULL,
-    -- A job with the same key that waits already is enough.
+    -- One job has a key: what is asked for while it waits is done with it, what is asked for while
+    -- it runs is done by running it again. So two of a key never run side by side.
     dedupe_key TEXT UNIQUE,
     due_at TEXT NOT NULL,
+    -- When to run again, asked for since the job was claimed.
+    again_at TEXT,
     attempts INTEGER NOT NULL,
     -- Set while a worker has it; the fencing token of that claim.
     lease BLOB,

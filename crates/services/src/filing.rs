@@ -19,8 +19,6 @@ use crate::{Job, Outcome, Result, ServiceError, Services};
 pub(crate) use compose::{TAG, Target, try_out};
 use run::Run;
 
-/// Rounds of one run of the job; then others have their turn, and a stop does not wait for long.
-const ROUNDS: usize = 5;
 /// When a run that failed for our own reasons is tried again.
 const TRY_AGAIN: TimeDelta = TimeDelta::minutes(5);
 
@@ -78,8 +76,7 @@ impl Services {
         instance: InstanceId,
     ) -> Result<Outcome> {
         if let Some(run) = self.begin_run(organization, instance).await? {
-            let mut rounds = 0..ROUNDS;
-            while rounds.next().is_some() && run.round().await? {}
+            run.work().await?;
         }
         let mut writer = self.store.write().await?;
         if let Some(due) = writer.next_ticket_due(organization, instance).await? {

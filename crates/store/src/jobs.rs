@@ -14,7 +14,7 @@ pub struct NewJob {
     pub id: JobId,
     pub organization: Option<OrganizationId>,
     pub payload: String,
-    /// While a job with this key waits, another one is not added.
+    /// Of the jobs with one key, one is there at a time; see [`Writer::insert_job`].
     pub dedupe_key: Option<String>,
     pub due_at: DateTime<Utc>,
 }
@@ -33,17 +33,21 @@ const INSERT: &str = "
     INSERT INTO jobs (id, organization_id, payload, dedupe_key, due_at, attempts, dead, created_at)
     VALUES ($1, $2, $3, $4, $5, 0, FALSE, $6)
     ON CONFLICT (dedupe_key) DO UPDATE
-        SET due_at = CASE WHEN excluded.due_at < jobs.due_at THEN excluded.due_at
-                          ELSE jobs.due_at END";
-const RELEASE_KEY: &str = "UPDATE jobs SET dedupe_key = NULL WHERE id = $1 AND lease = $2";
-const COMPLETE: &str = "DELETE FROM jobs WHERE id = $1 AND lease = $2";
+        SET due_at = CASE WHEN jobs.lease IS NULL AND excluded.due_at < jobs.due_at
+                THEN excluded.due_at ELSE jobs.due_at END,
+            again_at = CASE WHEN jobs.lease IS NOT NULL
+                    AND (jobs.again_at IS NULL OR excluded.due_at < jobs.again_at)
+                THEN excluded.due_at ELSE jobs.again_at END";
+const COMPLETE: &str = "DELETE FROM jobs WHERE id = $1 AND lease = $2 AND again_at IS NULL";
+const RUN_AGAIN: &str = "UPDATE jobs SET lease = NULL, leased_until = NULL, due_at = again_at,
+    again_at = NULL, attempts = 0, reason = NULL WHERE id = $1 AND lease = $2";
 const RETRY: &str = "UPDATE jobs SET lease = NULL, leased_until = NULL, due_at = $3, reason = $4
     WHERE id = $1 AND lease = $2";
 const PUT_BACK: &str =
     "UPDATE jobs SET lease = NULL, leased_until = NULL, due_at = $3, reason = $4,
     attempts = 0 WHERE id = $1 AND lease = $2";
-const BURY: &str = "UPDATE jobs SET lease = NULL, leased_until = NULL, dead = TRUE, reason = $3
-    WHERE id = $1 AND lease = $2";
+const BURY: &str = "UPDATE jobs SET lease = NULL, leased_until = NULL, dead = TRUE, reason = $3,
+    dedupe_key = NULL WHERE id = $1 AND lease = $2";
 const RENEW: &str = "UPDATE jobs SET leased_until = $3 WHERE id = $1 AND lease = $2";
 const NEXT_DUE: &str =
     "SELECT MIN(CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END)
@@ -59,7 +63,8 @@ impl Reader {
 }
 
 impl Writer {
-    /// Adds a job. Where one with the same key waits, the earlier of the two times counts.
+    /// Adds a job. Where one with the same key waits, the earlier of the two times counts. Where
+    /// one runs, which may have passed what is new, it runs again afterwards.
     pub async fn insert_job(&mut self, job: &NewJob, now: DateTime<Utc>) -> Result<()> {
         execute!(
             self,
@@ -74,15 +79,14 @@ impl Writer {
         Ok(())
     }
 
-    /// Takes the next due job under the fencing token `lease`. From here on a job with the same
-    /// key may be added again, since this one has begun and may have passed what is new.
+    /// Takes the next due job under the fencing token `lease`.
     pub async fn claim_job(
         &mut self,
         lease: Uuid,
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Option<ClaimedJob>> {
-        let job: Option<ClaimedJob> = match self.connection() {
+        Ok(match self.connection() {
             Connection::Sqlite(transaction) => {
                 sqlx::query_as(CLAIM_JOB_SQLITE)
                     .bind(lease)
@@ -99,18 +103,18 @@ impl Writer {
                     .fetch_optional(&mut **transaction)
                     .await?
             }
-        };
-        if let Some(job) = &job {
-            execute!(self, sqlx::query(RELEASE_KEY).bind(job.id).bind(lease))?;
-        }
-        Ok(job)
+        })
     }
 
-    /// Removes a finished job. `false` when the lease is no longer ours: another worker has it,
+    /// Removes a finished job, or puts it back where it was asked for again. `false` when the lease is no longer ours: another worker has it,
     /// and what was done under it must not be committed.
     pub async fn complete_job(&mut self, id: JobId, lease: Uuid) -> Result<bool> {
-        let touched = execute!(self, sqlx::query(COMPLETE).bind(id).bind(lease))?;
-        Ok(touched == 1)
+        for statement in [COMPLETE, RUN_AGAIN] {
+            if execute!(self, sqlx::query(statement).bind(id).bind(lease))? == 1 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Puts a job back after a failure; its attempts stay counted.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::connection::on;
+use crate::connection::{execute, on};
 use crate::{Pools, Store};
 
 /// A store that is gone with the test.
@@ -74,6 +74,15 @@ const POSTGRES_TABLES: &str = "
     ORDER BY table_name";
 
 impl Store {
+    /// What is left when a process has died long ago: PostgreSQL counts leases by its own clock,
+    /// which no test can advance.
+    pub async fn let_leases_run_out(&self) {
+        let mut writer = self.write().await.expect("the database answers");
+        let run_out = "UPDATE jobs SET leased_until = NULL";
+        execute!(writer, sqlx::query(run_out)).expect("jobs without leases");
+        writer.commit().await.expect("a commit");
+    }
+
     /// How many rows each table holds, to see what an act wrote.
     pub async fn row_counts(&self) -> BTreeMap<String, i64> {
         let mut reader = self.read().await.expect("the database answers");

@@ -1,24 +1,39 @@
 //! One run over the tickets of an instance: what was lost is looked for, the rest is created, a few
-//! at a time.
+//! at a time. No ticket waits for a slower one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use azure::{AzureError, Client};
-use domain::{AzureProjectId, InstanceId, Marker, OrganizationId, WorkItemLink};
-use store::DueTicket;
+use domain::{AzureProjectId, InstanceId, Marker, OrganizationId, TicketId, WorkItemLink};
+use store::{DueTicket, Hold};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use super::compose::{Target, description_field};
 use super::sweep;
 use super::verdict::Verdict;
 use crate::{Result, Services};
 
-/// Creations at a time. The client of Azure DevOps keeps the same number for all of a token.
-const PARALLEL: usize = 4;
+/// Tickets that are worked on at a time. The client of Azure DevOps lets out four requests of a
+/// token; two more stand ready, so that no place is empty while what became of a ticket is stored.
+const IN_HAND: usize = 6;
 /// Tickets that are looked at together.
-const ROUND: i64 = 20;
+const AHEAD: i64 = 20;
+/// Then others have their turn, and a stop does not wait for long.
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// A ticket, and the work item that was found for it.
+type Ready = (DueTicket, Option<WorkItemLink>);
+
+/// What a look at the tickets that are due gave.
+#[derive(Default)]
+struct Ahead {
+    ready: Vec<Ready>,
+    held_up: Option<Hold>,
+}
 
 /// What all tickets of a run share.
 #[derive(Debug, Clone)]
@@ -49,72 +64,27 @@ impl Run {
         }
     }
 
-    /// `false` when nothing is left to do now.
-    pub(super) async fn round(&self) -> Result<bool> {
-        let now = self.services.clock.now();
-        let mut reader = self.services.store.read().await?;
-        let due = reader
-            .due_tickets(self.organization, self.instance, now, ROUND)
-            .await?;
-        drop(reader);
-        if due.is_empty() {
-            return Ok(false);
-        }
-        let mut found = HashMap::new();
-        let mut ready = Vec::new();
-        for (azure_project, tickets) in by_target(due) {
-            let sent_at = tickets.iter().filter_map(|ticket| ticket.sent_at).min();
-            let swept = match sent_at {
-                Some(since) => sweep::markers(&self.client, azure_project, since).await,
-                None => Ok(HashMap::new()),
-            };
-            match swept {
-                Ok(markers) => {
-                    found.extend(markers);
-                    ready.extend(tickets);
-                }
-                Err(error) if self.rest_on(&tickets, &error).await? => return Ok(false),
-                Err(_) => {}
-            }
-        }
-        self.file_all(ready, &found).await
-    }
-
-    /// Lets tickets wait on, since what exists over there could not be read; `true` when the others
-    /// of the instance have to wait too.
-    async fn rest_on(&self, tickets: &[DueTicket], error: &AzureError) -> Result<bool> {
-        for ticket in tickets {
-            let now = self.services.clock.now();
-            let verdict =
-                Verdict::before_sending(error, ticket.sent_at, now, self.services.quarantine());
-            self.claim_and_settle(ticket, &verdict.settled).await?;
-            if let Some(hold) = verdict.hold(ticket.azure_project_id) {
-                self.services
-                    .hold(self.organization, self.instance, &hold)
-                    .await?;
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    async fn file_all(
-        &self,
-        tickets: Vec<DueTicket>,
-        found: &HashMap<Marker, WorkItemLink>,
-    ) -> Result<bool> {
-        let mut waiting = tickets.into_iter();
-        let mut running = JoinSet::new();
+    /// Files what is due, until nothing is, something holds up all, or others shall have their turn.
+    pub(super) async fn work(&self) -> Result<()> {
+        let end = Instant::now() + LONGEST;
+        let mut seen = HashSet::new();
+        let mut ready = VecDeque::new();
+        let mut in_hand = JoinSet::new();
         let mut held_up = None;
         loop {
-            while held_up.is_none() && running.len() < PARALLEL {
-                let Some(ticket) = waiting.next() else { break };
-                let marker = Marker::of(ticket.id, ticket.azure_project_id, ticket.unlinks);
-                let known = found.get(&marker).cloned();
+            while held_up.is_none() && in_hand.len() < IN_HAND {
+                if ready.is_empty() && Instant::now() < end {
+                    let more = self.look_ahead(&mut seen).await?;
+                    ready.extend(more.ready);
+                    held_up = more.held_up;
+                }
+                let Some((ticket, found)) = ready.pop_front() else {
+                    break;
+                };
                 let run = self.clone();
-                running.spawn(async move { run.file(&ticket, known).await });
+                in_hand.spawn(async move { run.file(&ticket, found).await });
             }
-            let Some(ended) = running.join_next().await else {
+            let Some(ended) = in_hand.join_next().await else {
                 break;
             };
             let hold = ended.map_err(std::io::Error::other)??;
@@ -125,7 +95,56 @@ impl Run {
                 .hold(self.organization, self.instance, hold)
                 .await?;
         }
-        Ok(held_up.is_none())
+        Ok(())
+    }
+
+    /// The next tickets that are due, apart from those that were seen before and are in hand, each
+    /// with the work item that an earlier call left behind.
+    async fn look_ahead(&self, seen: &mut HashSet<(TicketId, i64)>) -> Result<Ahead> {
+        let now = self.services.clock.now();
+        let mut reader = self.services.store.read().await?;
+        let due = reader
+            .due_tickets(self.organization, self.instance, now, AHEAD)
+            .await?;
+        drop(reader);
+        let due = due.into_iter();
+        let new = due.filter(|ticket| seen.insert((ticket.id, ticket.attempt)));
+        let mut ahead = Ahead::default();
+        for (azure_project, tickets) in by_target(new) {
+            let sent_at = tickets.iter().filter_map(|ticket| ticket.sent_at).min();
+            let swept = match sent_at {
+                Some(since) => sweep::markers(&self.client, azure_project, since).await,
+                None => Ok(HashMap::new()),
+            };
+            match swept {
+                Ok(found) => ahead
+                    .ready
+                    .extend(tickets.into_iter().map(|ticket| with_found(ticket, &found))),
+                Err(error) => {
+                    ahead.held_up = self.rest_on(&tickets, &error).await?;
+                    if ahead.held_up.is_some() {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(ahead)
+    }
+
+    /// Lets tickets wait on, since what exists over there could not be read. What comes back holds
+    /// up the others of the instance too.
+    async fn rest_on(&self, tickets: &[DueTicket], error: &AzureError) -> Result<Option<Hold>> {
+        for ticket in tickets {
+            let now = self.services.clock.now();
+            let verdict =
+                Verdict::before_sending(error, ticket.sent_at, now, self.services.quarantine());
+            self.claim_and_settle(ticket, &verdict.settled).await?;
+            let hold = verdict.hold(ticket.azure_project_id);
+            if hold.is_some() {
+                return Ok(hold);
+            }
+        }
+        Ok(None)
     }
 
     /// The field in which people see the description. Asked once in a run.
@@ -144,7 +163,7 @@ impl Run {
     }
 }
 
-fn by_target(tickets: Vec<DueTicket>) -> HashMap<AzureProjectId, Vec<DueTicket>> {
+fn by_target(tickets: impl Iterator<Item = DueTicket>) -> HashMap<AzureProjectId, Vec<DueTicket>> {
     let mut by_target: HashMap<_, Vec<_>> = HashMap::new();
     for ticket in tickets {
         by_target
@@ -153,4 +172,10 @@ fn by_target(tickets: Vec<DueTicket>) -> HashMap<AzureProjectId, Vec<DueTicket>>
             .push(ticket);
     }
     by_target
+}
+
+fn with_found(ticket: DueTicket, found: &HashMap<Marker, WorkItemLink>) -> Ready {
+    let marker = Marker::of(ticket.id, ticket.azure_project_id, ticket.unlinks);
+    let found = found.get(&marker).cloned();
+    (ticket, found)
 }

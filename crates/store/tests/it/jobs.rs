@@ -75,3 +75,27 @@ async fn a_job_with_a_key_that_waits_already_only_moves_it_forward() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_job_that_is_asked_for_while_it_runs_is_run_again_and_never_beside_itself() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        add(store, &job(Some("k"), noon())).await;
+        let (first, second) = (Uuid::now_v7(), Uuid::now_v7());
+        let until = noon() + TimeDelta::seconds(60);
+        let mut writer = store.write().await.unwrap();
+        let claimed = writer.claim_job(first, noon(), until).await.unwrap();
+        let claimed = claimed.expect("a due job");
+        writer.commit().await.unwrap();
+        add(store, &job(Some("k"), noon() + TimeDelta::seconds(9))).await;
+        add(store, &job(Some("k"), noon())).await;
+        add(store, &job(Some("k"), noon() + TimeDelta::seconds(9))).await;
+        let mut writer = store.write().await.unwrap();
+        let beside = writer.claim_job(second, noon(), until).await.unwrap();
+        assert!(beside.is_none());
+        assert!(writer.complete_job(claimed.id, first).await.unwrap());
+        let again = writer.claim_job(second, noon(), until).await.unwrap();
+        assert_eq!(again.expect("the same job").attempts, 1);
+        assert!(writer.complete_job(claimed.id, second).await.unwrap());
+        assert_eq!(writer.next_job_due().await.unwrap(), None);
+    }
+}

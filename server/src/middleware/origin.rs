@@ -1,7 +1,8 @@
 //! Refuses writes that another site made a browser send.
 //!
-//! Fetch metadata decides where the browser sends it; else the origin has to be ours. A request
-//! with a bearer token and no cookie was not sent by a browser on its own and needs no check.
+//! Fetch metadata decides where the browser sends it; else the origin has to be ours. What brings no
+//! cookie acts for nobody: with a bearer token it was not sent by a browser on its own, and to the API
+//! it is a stranger. Forms are checked in any case, since signing in brings no cookie either.
 
 use app::{AppError, ErrorKind};
 use axum::extract::Request;
@@ -19,12 +20,14 @@ pub(crate) async fn origin_check(request: Request, next: Next) -> Response {
         Method::GET | Method::HEAD | Method::OPTIONS
     );
     let carries_cookie = request.headers().contains_key(header::COOKIE);
-    let by_token = request.extensions().get() == Some(&Proof::Bearer) && !carries_cookie;
+    let is_api = request.uri().path().starts_with("/api/");
+    let by_program = is_api || request.extensions().get() == Some(&Proof::Bearer);
+    let by_itself = by_program && !carries_cookie;
     let own = request
         .extensions()
         .get::<Services>()
         .map(|s| s.settings().public_url.clone());
-    if safe || by_token || own.is_some_and(|own| is_ours(request.headers(), &own)) {
+    if safe || by_itself || own.is_some_and(|own| is_ours(request.headers(), &own)) {
         return next.run(request).await;
     }
     let message = "This request came from another site and was refused. Open Polaris itself and \

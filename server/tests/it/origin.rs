@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::doors::Door;
+use crate::doors::{Door, Kind};
 use crate::house::{Ask, House, ORIGIN};
 use crate::world::World;
 
@@ -87,6 +87,22 @@ async fn signing_in_is_not_taken_from_another_site_either() {
         }
     }
     assert_eq!(tried, strangers_doors.len() * FORGED.len());
+}
+
+/// A stranger at the API is told to sign in, not that another site sent them.
+#[tokio::test]
+async fn who_brings_nothing_to_the_api_is_told_to_sign_in() {
+    let house = House::on_sqlite().await;
+    let world = World::new(&house).await;
+    let mut tried = 0;
+    for door in Door::all(&house).await {
+        if door.kind == Kind::Rest && door.is_unsafe() {
+            let answer = door.ask(&house, &world.ids).send().await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", door.name());
+            tried += 1;
+        }
+    }
+    assert!(tried > 20, "only {tried} were tried");
 }
 
 /// A program with a token and no cookie is no browser.

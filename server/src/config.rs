@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
 
@@ -76,7 +77,8 @@ pub struct AzureConfig {
     /// Seconds that an ambiguous creation rests before it is looked up
     #[arg(long, env = "POLARIS_QUARANTINE", default_value_t = 120)]
     pub quarantine: u64,
-    /// Where browsers reach this program [default: the address it listens on]
+    /// Where browsers reach this program [default: the address it listens on; a worker asks the
+    /// database]
     #[arg(long, env = "POLARIS_PUBLIC_URL")]
     pub public_url: Option<String>,
 }
@@ -104,10 +106,10 @@ pub struct ServeConfig {
     )]
     pub trusted_proxies: Vec<IpNet>,
     /// Offer a simulated Azure DevOps to practise with
-    #[arg(long, env = "POLARIS_PRACTICE")]
+    #[arg(long, env = "POLARIS_PRACTICE", value_parser = BoolishValueParser::new())]
     pub practice: bool,
     /// Leave the jobs to other processes
-    #[arg(long, env = "POLARIS_NO_WORKER")]
+    #[arg(long, env = "POLARIS_NO_WORKER", value_parser = BoolishValueParser::new())]
     pub no_worker: bool,
 }
 

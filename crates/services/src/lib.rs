@@ -28,6 +28,7 @@ mod portfolio;
 mod practice;
 mod scans;
 mod secrets;
+mod server_facts;
 mod sessions;
 mod set_up;
 #[cfg(feature = "testing")]
@@ -42,6 +43,7 @@ use std::time::Duration;
 use store::Store;
 use tokio::sync::Notify;
 
+pub use azure::AzureError;
 pub use clock::Clock;
 pub use error::{Conflict, Result, ServiceError, What};
 pub use handover::Handover;
@@ -50,6 +52,7 @@ pub use jobs::{Job, Outcome};
 pub use links::Links;
 pub use practice::PracticeOrganization;
 pub use secrets::{Key, KeyError, Secret, Vault, is_bound_to_a_key};
+pub use server_facts::ServerFacts;
 pub use worker::Worker;
 
 /// What the operator decided.

@@ -19,7 +19,13 @@ const DRAIN: Duration = Duration::from_secs(25);
 
 pub(crate) async fn run(config: ServeConfig) -> CommandResult {
     refuse_bare_http(&config)?;
-    let listener = TcpListener::bind(config.listen).await?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        format!(
+            "cannot listen on {}: {error}; end the program that does, or name another address \
+             with --listen",
+            config.listen
+        )
+    })?;
     let address = listener.local_addr()?;
     let public_url = config
         .azure
@@ -32,6 +38,7 @@ pub(crate) async fn run(config: ServeConfig) -> CommandResult {
         None
     };
     let services = open::open(&config.data, &config.azure, public_url, practice.as_ref()).await?;
+    services.tell_workers(&config.azure.allowed_origins).await?;
     services.find_practice_again().await?;
     services.schedule_recurring_jobs().await?;
 

@@ -109,6 +109,12 @@ impl IssueQuery {
             )
             .unwrap_or(usual.detection),
         };
+        for (name, text) in [("q", &self.q), ("branch", &self.branch)] {
+            if text.as_ref().is_some_and(|text| text.contains('\0')) {
+                let message = format!("`{name}` holds a NUL character, which no issue does.");
+                errors.push(FieldError::new(name, message));
+            }
+        }
         let page = PageQuery {
             limit: self.limit,
             cursor: given(self.cursor.as_deref()).map(str::to_owned),

@@ -103,6 +103,9 @@ impl std::str::FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (id, key) = text.split_once('~').ok_or(BadCursor)?;
+        if key.contains('\0') {
+            return Err(BadCursor);
+        }
         Ok(Self {
             key: key.to_owned(),
             id: id.parse().map_err(|_| BadCursor)?,

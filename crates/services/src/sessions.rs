@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     Actor, AuditAction, AuditEntry, Credential, Organization, OrganizationId, Session, SessionId,
-    SignInForm, UserId, Visitor,
+    SignInForm, UserId, Visitor, form as fields,
 };
 use serde_json::{Value, json};
 use store::{AccountRow, NewSession, Writer};
@@ -29,7 +29,8 @@ impl Services {
     /// Signs somebody in to the organization they used last. What comes back is the secret of a
     /// new session; the one that the browser had before ends.
     pub async fn sign_in(&self, visitor: &Visitor, form: &SignInForm) -> Result<Secret> {
-        let email = form.email.trim().to_lowercase();
+        // What is no address is nobody's; it is counted and compared like one all the same.
+        let email = fields::email(&form.email).unwrap_or_default();
         self.count_tries(visitor, &email).await?;
         let mut reader = self.store.read().await?;
         let account = reader.account_by_email(&email).await?;

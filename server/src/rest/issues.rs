@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use domain::{Issue, IssueId, IssueQuery, IssueRow, Page, ProjectId};
-use services::Services;
+use services::{ServiceError, Services};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -32,6 +32,9 @@ async fn list(
     let issues = services
         .issues(&caller.actor, project, &filter, &page)
         .await;
+    if let Err(ServiceError::Invalid(fields)) = issues {
+        return Err(Rejected::parameters(fields));
+    }
     Ok(Json(answer(&caller.parts, issues).await?))
 }
 

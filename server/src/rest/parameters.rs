@@ -58,7 +58,7 @@ fn malformed(message: String) -> AppError {
     AppError::new(ErrorKind::Malformed, message)
 }
 
-fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
+pub(super) fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
     [
         (Method::GET, &item.get),
         (Method::POST, &item.post),

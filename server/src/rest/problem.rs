@@ -14,8 +14,7 @@ use serde::Serialize;
 use services::ServiceError;
 use utoipa::ToSchema;
 
-const PROBLEM_JSON: HeaderValue =
-    HeaderValue::from_static("application/problem+json; charset=utf-8");
+const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
 /// A failure on its way out.
 #[derive(Debug)]
@@ -86,6 +85,7 @@ impl Rejected {
         let kind = match rejection.status() {
             StatusCode::UNPROCESSABLE_ENTITY => ErrorKind::Invalid,
             StatusCode::PAYLOAD_TOO_LARGE => ErrorKind::TooLarge,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => ErrorKind::UnsupportedMedia,
             _ => ErrorKind::Malformed,
         };
         Problem(AppError::new(kind, rejection.body_text()))

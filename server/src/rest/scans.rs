@@ -111,7 +111,7 @@ fn refuse_other_encodings(headers: &HeaderMap) -> Result<(), Problem> {
 #[utoipa::path(get, path = "/scans/{id}", tag = "Scans",
     params(("id" = ScanId, Path), WaitQuery), responses((status = 200, body = Scan)))]
 async fn get(
-    State(services): State<Services>,
+    State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<ScanId>,
     query: Result<Query<WaitQuery>, QueryRejection>,
@@ -123,7 +123,11 @@ async fn get(
         return Err(AppError::new(ErrorKind::Malformed, message).into());
     }
     let wait = Duration::from_secs(seconds);
-    let scan = services.scan_when_ended(&caller.actor, id, wait).await;
+    let services = state.services;
+    let scan = tokio::select! {
+        scan = services.scan_when_ended(&caller.actor, id, wait) => scan,
+        () = state.stop.cancelled() => services.scan(&caller.actor, id).await,
+    };
     Ok(Json(answer(&caller.parts, scan).await?))
 }
 

@@ -150,12 +150,36 @@ async fn a_value_of_a_parameter_that_cannot_be_is_refused() {
         format!("{issues}?severity=terrible"),
         format!("{issues}?severity=critical%27%20OR%201=1"),
         format!("{issues}?triage=x"),
+        format!("{issues}?branch=of-nobody"),
         format!("{scan}?wait=61"),
         format!("{scan}?wait=-1"),
     ];
     for case in cases {
         let answer = house.get(&case).bearer(token).send().await;
         expect_problem(&answer, &[400], &case);
+    }
+}
+
+/// PostgreSQL takes no text with a NUL in it.
+#[tokio::test]
+async fn a_nul_character_is_refused_on_each_database() {
+    for house in House::each_fresh().await {
+        let world = World::new(&house).await;
+        let token = world.admin().token.as_ref().unwrap();
+        let project = &world.ids.project;
+        let cursor = "00000000000000000000000000000000~%00";
+        for case in [
+            format!("/api/v1/projects/{project}/issues?q=%00"),
+            format!("/api/v1/projects/{project}/issues?branch=%00"),
+            format!("/api/v1/applications?cursor={cursor}"),
+            format!("/api/v1/projects/{project}/issues?cursor={cursor}"),
+        ] {
+            let answer = house.get(&case).bearer(token).send().await;
+            expect_problem(&answer, &[400], &case);
+        }
+        let fields = [("form[email]", "a\0@b"), ("form[password]", "x")];
+        let answer = house.post("/rpc/sign_in").on_our_page().form(&fields);
+        assert_eq!(answer.send().await.status, 401);
     }
 }
 
@@ -230,6 +254,9 @@ async fn a_post_that_needs_nothing_is_taken_without_a_body() {
             door.name(),
             answer.body
         );
+        let ask = world.admin().sign(door.ask(&house, &world.ids), door.kind);
+        let answer = ask.json(&json!({ "surprise": 1 })).send().await;
+        expect_problem(&answer, &[422], &door.name());
         tried += 1;
     }
     assert!(tried >= 3, "only {tried} were tried");

@@ -1,10 +1,12 @@
 //! From a cookie or a token to who acts, and whether they may.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Actor, ApplicationId, Credential, Permission, ProjectId};
 use store::ActorRow;
+use tokio::time::timeout;
 
 use crate::{Result, Secret, ServiceError, Services, What};
 
@@ -14,6 +16,8 @@ pub(crate) const IDLE: TimeDelta = TimeDelta::hours(12);
 pub(crate) const ABSOLUTE: TimeDelta = TimeDelta::days(7);
 /// How exactly *last used* is kept; each note is a write.
 const USE_NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// How long a request waits for such a note.
+const NOTING: Duration = Duration::from_millis(100);
 
 impl Services {
     /// The person behind a session cookie; `None` when the session is unknown or over.
@@ -57,13 +61,20 @@ impl Services {
         Ok(lives.then(|| actor(row, applications, address)).flatten())
     }
 
-    /// Keeps when a credential was used last; `false` when it has ended at this very moment.
+    /// Keeps when a credential was used last; `false` when it has ended at this very moment. While
+    /// somebody writes for long, nobody waits for this: the next request notes it.
     async fn note_use(&self, row: &ActorRow) -> Result<bool> {
         let now = self.clock.now();
         let noted_just_now = |last| now - last < USE_NOTED_EVERY;
         if row.last_used_at.is_some_and(noted_just_now) {
             return Ok(true);
         }
+        timeout(NOTING, self.write_use(row, now))
+            .await
+            .unwrap_or(Ok(true))
+    }
+
+    async fn write_use(&self, row: &ActorRow, now: DateTime<Utc>) -> Result<bool> {
         let mut writer = self.store.write().await?;
         let lives = match (row.session_id, row.api_token_id) {
             (Some(session), _) => {

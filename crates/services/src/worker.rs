@@ -142,6 +142,9 @@ impl Worker {
         }
     }
 
+    /// `false` when another worker has the job. A database that does not answer in time, such as
+    /// one that a long import writes to, says nothing about that; whoever takes the job over finds
+    /// its work done.
     async fn renew(&self, claimed: &ClaimedJob, lease: Uuid) -> bool {
         let until = self.services.clock.now() + LEASE;
         let renewed = async {
@@ -150,7 +153,10 @@ impl Worker {
             writer.commit().await?;
             Ok::<_, store::StoreError>(renewed)
         };
-        renewed.await.unwrap_or(false)
+        renewed.await.unwrap_or_else(|error| {
+            tracing::warn!(job.id = %claimed.id, %error, "a lease could not be renewed");
+            true
+        })
     }
 
     async fn settle(

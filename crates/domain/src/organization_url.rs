@@ -123,6 +123,15 @@ impl OrganizationUrl {
         self.origin() == SERVICES
     }
 
+    /// The organization of this name where another one lies.
+    #[must_use]
+    pub fn beside(&self, other: &Self) -> Self {
+        Self {
+            text: format!("{}/{}", other.origin(), self.organization()),
+            origin: other.origin,
+        }
+    }
+
     fn join(origin: &str, organization: &str) -> Result<Self, OrganizationUrlError> {
         if organization.is_empty() || organization.starts_with('_') {
             return Err(OrganizationUrlError::NoOrganization);

@@ -1,5 +1,6 @@
 //! Practice mode: a simulated Azure DevOps, and a sample project to try everything with.
 
+use azure::Client;
 use domain::{
     Actor, AuditAction, InstanceId, IntegrationForm, NameForm, OrganizationUrl, Permission,
     Project, ProjectId,
@@ -47,6 +48,9 @@ impl Services {
         if !self.practice_is_offered(actor).await? {
             return Err(Conflict::PracticeLoaded.into());
         }
+        // Whatever can fail outside has to do so before anything is written.
+        let client = Client::new(&self.outbound, practice.url.clone(), practice.token.clone());
+        client.project(AZURE_PROJECT).await?;
         let project = self.practice_project(actor).await?;
         let instance = self.add_practice_instance(actor, practice).await?;
         let form = IntegrationForm {
@@ -102,18 +106,33 @@ impl Services {
         Ok(id)
     }
 
-    /// Leads the practice instances to where the simulator listens since this start.
+    /// Leads the practice instances to where the simulator listens since this start, each with its
+    /// organization and its token.
     pub async fn find_practice_again(&self) -> Result<()> {
         let Some(practice) = &self.settings.practice else {
             return Ok(());
         };
         let mut writer = self.store.write().await?;
         for (organization, id) in writer.practice_instances().await? {
-            let sealed = self.seal_token(organization, id, &practice.url, &practice.token);
+            let found = writer.instance(organization, id).await?;
+            let Some(instance) =
+                found.filter(|found| !found.url.starts_with(practice.url.origin()))
+            else {
+                continue;
+            };
+            // A token that cannot be opened has to be entered again, here as elsewhere.
+            let (Ok(url), Ok(token)) = (
+                instance.url.parse::<OrganizationUrl>(),
+                self.token_of(organization, &instance).await,
+            ) else {
+                continue;
+            };
+            let url = url.beside(&practice.url);
+            let sealed = self.seal_token(organization, id, &url, &token);
             let token = NewToken {
-                url: practice.url.as_str(),
+                url: url.as_str(),
                 sealed: &sealed,
-                expires_on: None,
+                expires_on: instance.token_expires_on,
                 practice: true,
             };
             writer

@@ -343,3 +343,11 @@ fn an_operator_is_told_what_an_origin_is() {
         );
     }
 }
+
+#[test]
+fn an_organization_moves_with_its_origin() {
+    let canonical = |text: &str| text.parse::<OrganizationUrl>().unwrap();
+    let before = canonical("http://127.0.0.1:8089/manyprojects");
+    let after = before.beside(&canonical("http://127.0.0.1:40001/contoso"));
+    assert_eq!(after, canonical("http://127.0.0.1:40001/manyprojects"));
+}

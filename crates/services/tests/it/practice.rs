@@ -1,10 +1,11 @@
 //! Trying everything without an Azure DevOps of one's own.
 
+use azure_simulator::tokens;
 use domain::{ExportForm, GlobalRole, ScanState};
 use services::testing::Bench;
 use services::{Conflict, ServiceError};
 
-use crate::tracker::{created, issue_ids};
+use crate::tracker::{created, instance, issue_ids};
 use crate::world::{admin, colleague};
 
 #[tokio::test]
@@ -58,6 +59,17 @@ async fn practice_instances_follow_the_simulator_to_its_next_address() {
             .await
             .unwrap();
         assert!(report.ok, "{}", report.message);
+    }
+}
+
+#[tokio::test]
+async fn an_instance_that_somebody_made_for_practice_keeps_its_token() {
+    for bench in &Bench::each().await {
+        let ada = admin(bench).await;
+        let made = instance(bench, &ada, tokens::READ_ONLY).await;
+        bench.services.find_practice_again().await.unwrap();
+        let report = bench.services.test_instance(&ada, made.id).await.unwrap();
+        assert_eq!(report.acts_as.as_deref(), Some("Read Only"));
     }
 }
 

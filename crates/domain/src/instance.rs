@@ -58,6 +58,18 @@ pub struct ConnectionReport {
     pub tested_at: DateTime<Utc>,
 }
 
+impl ConnectionReport {
+    /// A *no* that needed no call.
+    pub fn refused(reason: &impl ToString, tested_at: DateTime<Utc>) -> Self {
+        Self {
+            ok: false,
+            message: reason.to_string(),
+            acts_as: None,
+            tested_at,
+        }
+    }
+}
+
 /// A project of Azure DevOps, as the picker shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -192,8 +192,12 @@ impl Services {
     /// work items. Nothing is created.
     pub async fn test_instance(&self, actor: &Actor, id: InstanceId) -> Result<ConnectionReport> {
         let instance = self.instance(actor, id).await?;
-        let client = self.client(actor.organization, &instance).await?;
-        let report = examine::connection(&client, self.clock.now()).await;
+        let now = self.clock.now();
+        let report = match self.client_of(actor.organization, &instance).await {
+            Ok(client) => examine::connection(&client, now).await,
+            Err(ServiceError::Conflict(conflict)) => ConnectionReport::refused(&conflict, now),
+            Err(other) => return Err(other),
+        };
         let mut writer = self.store.write().await?;
         writer
             .record_instance_test(actor.organization, id, instance.token_set_at, &report)
@@ -216,7 +220,7 @@ impl Services {
         Ok(report)
     }
 
-    /// A client that acts with the instance's token.
+    /// A client that acts with the token of an instance that is enabled.
     pub(crate) async fn client(
         &self,
         organization: OrganizationId,
@@ -225,6 +229,21 @@ impl Services {
         if !instance.enabled {
             return Err(ServiceError::Conflict(Conflict::InstanceDisabled));
         }
+        self.client_of(organization, instance).await
+    }
+
+    async fn client_of(&self, organization: OrganizationId, instance: &Instance) -> Result<Client> {
+        let token = self.token_of(organization, instance).await?;
+        let url = canonical(&instance.url)?;
+        Ok(Client::new(&self.outbound, url, token))
+    }
+
+    /// The token of an instance, for the one address that it was entered for.
+    pub(crate) async fn token_of(
+        &self,
+        organization: OrganizationId,
+        instance: &Instance,
+    ) -> Result<SecretString> {
         let sealed = self
             .store
             .read()
@@ -237,15 +256,8 @@ impl Services {
             instance: instance.id,
             url: &instance.url,
         };
-        let token = self
-            .vault
-            .open(&sealed, &binding)
-            .map_err(|_| ServiceError::Conflict(Conflict::TokenMissing))?;
-        Ok(Client::new(
-            &self.outbound,
-            canonical(&instance.url)?,
-            token,
-        ))
+        let opened = self.vault.open(&sealed, &binding);
+        opened.map_err(|_| ServiceError::Conflict(Conflict::TokenMissing))
     }
 
     /// Seals a token for the one row and address that it may be used with.

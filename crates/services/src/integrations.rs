@@ -146,8 +146,13 @@ impl Services {
         let instance = self
             .instance_to_use(actor.organization, integration.instance_id)
             .await?;
-        let client = self.client(actor.organization, &instance).await?;
-        let report = self.try_to_create(&client, &instance, &integration).await;
+        let report = match self.client(actor.organization, &instance).await {
+            Ok(client) => self.try_to_create(&client, &instance, &integration).await,
+            Err(ServiceError::Conflict(conflict)) => {
+                ConnectionReport::refused(&conflict, self.clock.now())
+            }
+            Err(other) => return Err(other),
+        };
         let mut writer = self.store.write().await?;
         writer
             .record_integration_test(
@@ -229,9 +234,16 @@ fn refuse_unseen(before: Option<&Integration>, seen: Option<&str>) -> Result<()>
     match (before, seen) {
         (None, None) => Ok(()),
         (Some(_), None) => Err(Conflict::IntegrationExists.into()),
-        (Some(before), Some(seen)) if before.etag() == seen => Ok(()),
+        (Some(before), Some(seen)) if names(seen, &before.etag()) => Ok(()),
         (_, Some(_)) => Err(Conflict::ChangedMeanwhile.into()),
     }
+}
+
+/// Whether the value of an `If-Match` header names an entity tag (RFC 9110, 13.1.1). A proxy that
+/// compresses makes tags weak; the setting is the same.
+fn names(seen: &str, etag: &str) -> bool {
+    let mut tags = seen.split(',').map(str::trim);
+    tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 fn target(integration: &Integration) -> serde_json::Value {
@@ -272,4 +284,19 @@ async fn verified(client: &Client, form: &IntegrationForm) -> Result<(AzureProje
         return Err(ServiceError::invalid("work_item_type", message));
     };
     Ok((project, found.name.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn an_entity_tag_is_found_in_each_form_of_the_header() {
+        for seen in ["\"a-1\"", "*", "\"b-1\", \"a-1\"", "W/\"a-1\""] {
+            assert!(names(seen, "\"a-1\""), "{seen}");
+        }
+        for seen in ["", "a-1", "\"a-2\"", "\"a-1"] {
+            assert!(!names(seen, "\"a-1\""), "{seen}");
+        }
+    }
 }

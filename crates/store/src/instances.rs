@@ -33,6 +33,10 @@ const COLUMNS: &str = "
 const SEALED_TOKEN: &str =
     "SELECT sealed_token FROM instances WHERE organization_id = $1 AND id = $2";
 const PRACTICE: &str = "SELECT organization_id, id FROM instances WHERE practice";
+// What was tested was tested with the old token.
+const FORGET_TESTS: &str = "
+    UPDATE integrations SET test_ok = NULL, test_message = NULL, test_acts_as = NULL, tested_at = NULL
+    WHERE organization_id = $1 AND instance_id = $2";
 const INSERT: &str = "
     INSERT INTO instances (id, organization_id, url, enabled, sealed_token, token_set_at,
         token_expires_on, practice, created_at)
@@ -202,7 +206,9 @@ impl Writer {
                 .bind(now)
                 .bind(token.practice)
         )?;
-        exactly_one(touched)
+        exactly_one(touched)?;
+        execute!(self, sqlx::query(FORGET_TESTS).bind(organization).bind(id))?;
+        Ok(())
     }
 
     /// Deletes a connection with its token and the integrations on it.

@@ -37,8 +37,16 @@ pub(super) async fn connection(client: &Client, tested_at: DateTime<Utc>) -> Con
 /// Checks a creation in the first visible project. A token without the scope is an error; what
 /// concerns that one project only is a note.
 async fn try_to_create(client: &Client) -> Result<Option<&'static str>, AzureError> {
-    let Some(project) = client.first_project().await? else {
-        return Ok(Some("It sees no project yet."));
+    let project = match client.first_project().await {
+        Ok(Some(project)) => project,
+        Ok(None) => return Ok(Some("It sees no project yet.")),
+        Err(AzureError::Forbidden { .. }) => {
+            return Ok(Some(
+                "It may not list projects: enter the name of the Azure project where you connect \
+                 one, and test there.",
+            ));
+        }
+        Err(error) => return Err(error),
     };
     let project = project.id.to_string();
     let types = match client.work_item_types(&project).await {

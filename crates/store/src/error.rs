@@ -19,6 +19,15 @@ pub enum StoreError {
     NewerDatabase(i64),
     #[error("the database could not be migrated: {0}")]
     Migration(#[source] sqlx::migrate::MigrateError),
+    #[error(
+        "the database file {} cannot be opened: {source}; check that its folder exists and can be \
+         written to",
+        file.display()
+    )]
+    File {
+        file: std::path::PathBuf,
+        source: std::io::Error,
+    },
     #[error("the database address {0:?} is neither sqlite:FILE nor postgres://…")]
     BadUrl(String),
     #[error("a stored value could not be read: {0}")]

@@ -84,8 +84,11 @@ impl Store {
     /// Opens `sqlite:FILE` (created when missing) or `postgres://…` and brings the tables to the
     /// form that this version of the program needs.
     pub async fn open(url: &str) -> Result<Self> {
+        let mut starting = None;
         let pools = if let Some(file) = url.strip_prefix("sqlite:") {
-            Self::open_sqlite(Path::new(file.trim_start_matches("//"))).await?
+            let file = Path::new(file.trim_start_matches("//"));
+            starting = Some(migrate::one_at_a_time(file).await?);
+            Self::open_sqlite(file).await?
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Self::open_postgres(url).await?
         } else {
@@ -95,6 +98,7 @@ impl Store {
         };
         let store = Self { pools };
         store.migrate().await?;
+        drop(starting);
         Ok(store)
     }
 

@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use domain::UserState;
-use store::StoreError;
 use store::testing::TestStore;
+use store::{Store, StoreError};
 
 use crate::cast::{noon, organization, person};
 
@@ -92,4 +92,26 @@ async fn an_invitation_is_taken_once_while_it_lasts() {
                 .is_none()
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_that_start_together_make_one_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("polaris.db").display());
+    let starts = [(); 4].map(|()| {
+        let url = url.clone();
+        tokio::spawn(async move { Store::open(&url).await.map(drop) })
+    });
+    for start in starts {
+        start.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_database_in_a_folder_that_is_not_there_is_told_by_its_name() {
+    let Err(error) = Store::open("sqlite:/nowhere/polaris.db").await else {
+        panic!("it was opened");
+    };
+    let said = error.to_string();
+    assert!(said.contains("/nowhere/polaris.db"), "{said}");
 }

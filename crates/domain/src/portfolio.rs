@@ -67,6 +67,8 @@ pub struct Project {
     #[cfg_attr(feature = "sqlx", sqlx(flatten))]
     pub issues: SeverityCounts,
     pub last_scan_at: Option<DateTime<Utc>>,
+    /// Whether its work items are created in the simulated Azure DevOps.
+    pub practice: bool,
 }
 
 /// A line of development of a project; exactly one is the default.

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::components::{
     Actions, Button, Cell, Column, Crumb, Empty, Form, Frame, Hidden, Kind, LinkButton, Loaded,
-    Moment, Muted, NameLink, PageHeader, Pager, Place, RowHead, Section, SeverityCounts, Symbol,
-    Table, TextField, visible,
+    Moment, Muted, NameLink, PageHeader, Pager, Place, RowHead, Section, SeverityCounts,
+    SimulatedBadge, Symbol, Table, TextField, visible,
 };
 use crate::{AppError, request};
 
@@ -87,7 +87,8 @@ fn Projects(projects: Vec<Project>, may_create: bool) -> impl IntoView {
             view! {
                 <tr>
                     <RowHead>
-                        <NameLink href=paths::project(project.id)>{visible(&project.name)}</NameLink>
+                        <NameLink href=paths::project(project.id)>{visible(&project.name)}</NameLink> " "
+                        {project.practice.then(|| view! { <SimulatedBadge/> })}
                     </RowHead>
                     <Cell label="Open issues">
                         <SeverityCounts counts=project.issues.by_severity()/>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::header::crumbs_in;
 use crate::components::{
     Badge, Cell, Column, ExternalLink, Fact, Facts, Frame, Loaded, Moment, Muted, NameLink,
-    PageHeader, Place, RowHead, Section, Table, Tone, visible,
+    PageHeader, Place, RowHead, Section, SimulatedBadge, Table, Tone, visible,
 };
 use crate::islands::FollowExport;
 use crate::{AppError, request};
@@ -52,6 +52,7 @@ fn ExportView(project: Project, export: Export) -> impl IntoView {
         .collect_view();
     view! {
         <PageHeader title="Export" crumbs/>
+        {project.practice.then(|| view! { <p><SimulatedBadge/></p> })}
         <Section title="Progress">
             <Facts>
                 <Fact term="State">

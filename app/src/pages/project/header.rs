@@ -3,7 +3,7 @@
 use domain::{Project, paths};
 use leptos::prelude::*;
 
-use crate::components::{Crumb, PageHeader, Tab, Tabs, visible};
+use crate::components::{Crumb, PageHeader, SimulatedBadge, Tab, Tabs, visible};
 
 /// The parts of a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,7 @@ pub(super) fn crumbs_in(project: &Project) -> Vec<Crumb> {
 #[component]
 pub(super) fn ProjectHeader(project: Project, part: Part) -> impl IntoView {
     let crumbs = crumbs_to(&project);
+    let simulated = project.practice.then(|| view! { <p><SimulatedBadge/></p> });
     let (id, title) = (project.id, visible(&project.name));
     let tabs = vec![
         Tab::new("Issues", paths::project(id), part == Part::Issues),
@@ -50,6 +51,7 @@ pub(super) fn ProjectHeader(project: Project, part: Part) -> impl IntoView {
     ];
     view! {
         <PageHeader title crumbs/>
+        {simulated}
         <Tabs label="Project" tabs/>
     }
 }

@@ -18,7 +18,9 @@ const COLUMNS: &str = "
             WHERE d.branch_id = b.id AND d.open AND d.severity_rank = 2) AS medium,
            (SELECT COUNT(*) FROM detections d
             WHERE d.branch_id = b.id AND d.open AND d.severity_rank = 3) AS low,
-           (SELECT MAX(s.uploaded_at) FROM scans s WHERE s.project_id = p.id) AS last_scan_at
+           (SELECT MAX(s.uploaded_at) FROM scans s WHERE s.project_id = p.id) AS last_scan_at,
+           EXISTS (SELECT 1 FROM integrations g JOIN instances n ON n.id = g.instance_id
+            WHERE g.project_id = p.id AND n.practice) AS practice
     FROM projects p
     JOIN applications a ON a.id = p.application_id
     JOIN branches b ON b.project_id = p.id AND b.is_default

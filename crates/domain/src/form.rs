@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::is_printable;
+
 /// One field that was not accepted, with a sentence for the person who filled it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -21,11 +23,13 @@ impl FieldError {
 }
 
 /// The name of an application, project, token or person: 1 to 255 characters on one line, white
-/// space around it dropped. `None` when it is neither.
+/// space collapsed, since titles of work items repeat it so. `None` when it is neither.
 pub fn name(text: &str) -> Option<String> {
-    let name = text.trim();
+    let text = text.trim();
+    let words: Vec<_> = text.split_whitespace().collect();
+    let name = words.join(" ");
     let fits = (1..=255).contains(&name.chars().count());
-    (fits && !name.chars().any(char::is_control)).then(|| name.to_owned())
+    (fits && text.chars().all(is_printable)).then_some(name)
 }
 
 /// An e-mail address in the form that accounts are found by: lower case, white space around it

@@ -21,6 +21,7 @@ mod page;
 pub mod paths;
 mod people;
 mod portfolio;
+mod printable;
 mod scan;
 mod secret_text;
 mod severity;
@@ -44,6 +45,7 @@ pub use organization_url::{
 pub use page::*;
 pub use people::*;
 pub use portfolio::*;
+pub use printable::is_printable;
 pub use scan::*;
 pub use secret_text::SecretText;
 pub use severity::Severity;

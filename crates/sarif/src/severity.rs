@@ -60,13 +60,14 @@ impl Level {
         }
     }
 
-    /// The level of a result: only what failed has one; its own, else what the rule's
-    /// configuration says (`configured`), else `warning`.
+    /// The level of a result: its own; else, of one that failed, what the rule's configuration says
+    /// (`configured`), else `warning`. The standard (3.27.10) wants `none` for other kinds, which is
+    /// what absence means; a tool that says more about one is believed.
     pub(crate) fn of(kind: Kind, own: Option<&str>, configured: Option<Self>) -> Self {
-        match kind {
-            Kind::Fail => Self::parse(own).or(configured).unwrap_or(Self::Warning),
+        Self::parse(own).unwrap_or_else(|| match kind {
+            Kind::Fail => configured.unwrap_or(Self::Warning),
             _ => Self::None,
-        }
+        })
     }
 
     pub(crate) fn as_str(self) -> &'static str {
@@ -99,4 +100,19 @@ pub(crate) fn score(properties: &Properties) -> Option<f64> {
 /// By score where there is one, else by level.
 pub(crate) fn severity(score: Option<f64>, level: Level) -> Severity {
     score.map_or_else(|| level.severity(), Severity::from_score)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_level_that_a_tool_gives_counts_whatever_the_kind() {
+        let level = |kind, own| Level::of(Kind::of(kind), own, Some(Level::Error));
+        assert_eq!(level(None, None), Level::Error);
+        assert_eq!(level(None, Some("note")), Level::Note);
+        assert_eq!(level(Some("open"), None), Level::None);
+        assert_eq!(level(Some("open"), Some("error")), Level::Error);
+        assert_eq!(Level::of(Kind::Fail, None, None), Level::Warning);
+    }
 }

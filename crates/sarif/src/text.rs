@@ -1,12 +1,14 @@
-//! Words for one line of a list: no line breaks, no control characters, not endless.
+//! Words for one line of a list: no line breaks, only printable characters, not endless.
 
-/// The text on one line, white space collapsed, control characters removed, at most `max`
+use domain::is_printable;
+
+/// The text on one line, white space collapsed, what cannot be printed removed, at most `max`
 /// characters, the last of them `…` when something was cut off.
 pub(crate) fn one_line(text: &str, max: usize) -> String {
     let mut line = String::new();
     let mut characters = 0;
     for word in text.split_whitespace() {
-        let mut word = word.chars().filter(|c| !c.is_control()).peekable();
+        let mut word = word.chars().filter(|c| is_printable(*c)).peekable();
         if word.peek().is_some() && !line.is_empty() {
             line.push(' ');
             characters += 1;

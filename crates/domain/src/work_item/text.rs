@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
-use crate::ScannerText;
+use crate::{ScannerText, is_printable};
 
 /// Invisible; breaks what would otherwise be read as a mention or a link.
 const JOINER: char = '\u{2060}';
@@ -144,9 +144,6 @@ fn inert(text: &str) -> String {
 
 /// Without control characters, and without those that turn the direction of reading.
 fn printable(text: &str) -> String {
-    let turns = |character| matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    let stays = |character: &char| {
-        matches!(character, '\n' | '\t') || !(character.is_control() || turns(*character))
-    };
+    let stays = |character: &char| matches!(character, '\n' | '\t') || is_printable(*character);
     text.chars().filter(stays).collect()
 }

@@ -24,6 +24,8 @@ pub enum ErrorKind {
     Limited,
     /// Azure DevOps refused or did not answer.
     AzureDevOps,
+    /// Azure DevOps asked for a pause.
+    Throttled,
     Unavailable,
     Internal,
 }
@@ -42,7 +44,7 @@ impl ErrorKind {
             Self::UnsupportedMedia => 415,
             Self::Limited => 429,
             Self::AzureDevOps => 502,
-            Self::Unavailable => 503,
+            Self::Throttled | Self::Unavailable => 503,
             Self::Internal => 500,
         }
     }
@@ -61,6 +63,7 @@ impl ErrorKind {
             Self::UnsupportedMedia => "Encoding not supported",
             Self::Limited => "Too many requests",
             Self::AzureDevOps => "Azure DevOps did not accept this",
+            Self::Throttled => "Azure DevOps asks for a pause",
             Self::Unavailable => "Not available at the moment",
             Self::Internal => "Something went wrong here",
         }
@@ -143,7 +146,7 @@ impl FromServerFnError for AppError {
 
 #[cfg(feature = "ssr")]
 mod from_services {
-    use services::ServiceError;
+    use services::{AzureError, ServiceError};
 
     use super::{AppError, ErrorKind};
 
@@ -152,12 +155,15 @@ mod from_services {
             let kind = match error {
                 ServiceError::SignInRequired(_) => ErrorKind::SignInRequired,
                 ServiceError::Denied => ErrorKind::Denied,
-                ServiceError::NotFound(_) => ErrorKind::NotFound,
+                ServiceError::NotFound(_) | ServiceError::Azure(AzureError::NotFound(_)) => {
+                    ErrorKind::NotFound
+                }
                 ServiceError::Invalid(_) => ErrorKind::Invalid,
                 ServiceError::Conflict(_) => ErrorKind::Conflict,
                 ServiceError::TooLarge(_) => ErrorKind::TooLarge,
                 ServiceError::Unreadable(_) => ErrorKind::Malformed,
                 ServiceError::Limited(_) => ErrorKind::Limited,
+                ServiceError::Azure(AzureError::Throttled { .. }) => ErrorKind::Throttled,
                 ServiceError::Azure(_) => ErrorKind::AzureDevOps,
                 ServiceError::Store(store) if store.is_unavailable() => ErrorKind::Unavailable,
                 _ => ErrorKind::Internal,
@@ -174,7 +180,10 @@ mod from_services {
             let mut app = Self::new(kind, message);
             match error {
                 ServiceError::Invalid(fields) => app.fields.clone_from(fields),
-                ServiceError::Limited(after) => app.retry_after = Some(after.as_secs().max(1)),
+                ServiceError::Limited(after)
+                | ServiceError::Azure(AzureError::Throttled { after }) => {
+                    app.retry_after = Some(after.as_secs().max(1));
+                }
                 _ => {}
             }
             app

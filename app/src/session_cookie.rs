@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue};
 /// How a cookie is named and guarded, which follows from where browsers reach the program.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionCookie {
-    https: bool,
+    secure: bool,
     names: Names,
 }
 
@@ -27,11 +27,10 @@ const HANDOVER: Names = Names {
 };
 
 impl SessionCookie {
-    /// Over https it is bound to the host and never sent in the clear; plain http is for loopback
-    /// alone.
+    /// It is bound to the host and never sent in the clear; plain http is for loopback alone.
     pub fn of(public_url: &str) -> Self {
         Self {
-            https: public_url.starts_with("https://"),
+            secure: !is_http_on_loopback(public_url),
             names: SESSION,
         }
     }
@@ -45,7 +44,7 @@ impl SessionCookie {
     }
 
     const fn name(self) -> &'static str {
-        if self.https {
+        if self.secure {
             self.names.https
         } else {
             self.names.http
@@ -75,7 +74,7 @@ impl SessionCookie {
     }
 
     fn header(self, value: &str, more: &str) -> Option<HeaderValue> {
-        let secure = if self.https { "; Secure" } else { "" };
+        let secure = if self.secure { "; Secure" } else { "" };
         let name = self.name();
         let mut header = HeaderValue::from_str(&format!(
             "{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}"
@@ -84,6 +83,22 @@ impl SessionCookie {
         header.set_sensitive(true);
         Some(header)
     }
+}
+
+fn is_http_on_loopback(public_url: &str) -> bool {
+    let Some(rest) = public_url.strip_prefix("http://") else {
+        return false;
+    };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    };
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || address
+            .parse()
+            .is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
 }
 
 #[cfg(test)]
@@ -99,6 +114,29 @@ mod tests {
             header,
             "__Host-polaris=s; Path=/; HttpOnly; SameSite=Lax; Secure"
         );
+    }
+
+    #[test]
+    fn only_on_loopback_may_the_cookie_travel_in_the_clear() {
+        for loopback in [
+            "http://127.0.0.1:3000",
+            "http://localhost",
+            "http://[::1]:80",
+        ] {
+            let header = SessionCookie::of(loopback).set("s").unwrap();
+            assert_eq!(
+                header, "polaris=s; Path=/; HttpOnly; SameSite=Lax",
+                "{loopback}"
+            );
+        }
+        for beyond in [
+            "http://0.0.0.0:3000",
+            "http://localhost.example.com",
+            "http://[fe80::1]",
+        ] {
+            let header = SessionCookie::of(beyond).set("s").unwrap();
+            assert!(header.to_str().unwrap().ends_with("; Secure"), "{beyond}");
+        }
     }
 
     #[test]

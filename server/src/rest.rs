@@ -2,6 +2,7 @@
 
 mod account;
 mod applications;
+mod bodies;
 mod caller;
 mod export_events;
 mod exports;
@@ -59,8 +60,10 @@ pub(crate) fn router() -> Router<AppState> {
         .nest("/api/v1", users::router())
         .split_for_parts();
     let known = parameters::Parameters::of(&description);
+    let bodiless = bodies::Bodiless::of(&description);
     router
         .route("/api/v1/openapi.json", get(async move || Json(description)))
+        .route_layer(from_fn_with_state(bodiless, bodies::check))
         .route_layer(from_fn_with_state(known, parameters::check))
         .route("/api/{*unknown}", any(StatusCode::NOT_FOUND))
         .layer(from_fn(problem::complete))

@@ -20,6 +20,8 @@ text_enum! {
         UserReactivated = "user.reactivated",
         PasswordChanged = "password.changed",
         SessionEnded = "session.ended",
+        /// Somebody went on in another of their organizations.
+        SessionMoved = "session.moved",
         ApiTokenCreated = "api_token.created",
         ApiTokenRevoked = "api_token.revoked",
         ApplicationCreated = "application.created",

@@ -109,6 +109,15 @@ impl Services {
         let secret = self
             .begin_session(&mut writer, to, actor.user, signed_in_at)
             .await?;
+        let details = json!({ "session": session });
+        self.record(
+            &mut writer,
+            actor,
+            AuditAction::SessionMoved,
+            &actor.email,
+            details,
+        )
+        .await?;
         writer.commit().await?;
         Ok(secret)
     }

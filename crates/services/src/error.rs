@@ -60,7 +60,9 @@ impl ServiceError {
 impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict => Self::Conflict(Conflict::ChangedMeanwhile),
+            StoreError::Conflict | StoreError::Dangling => {
+                Self::Conflict(Conflict::ChangedMeanwhile)
+            }
             other => Self::Store(other),
         }
     }

@@ -20,7 +20,8 @@ pub(crate) async fn identify(
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip());
+        // A socket for both protocols spells addresses of version 4 in version 6.
+        .map(|info| info.0.ip().to_canonical());
     if let Some(peer) = peer {
         let address = client_address(peer, request.headers(), &state.proxies);
         request.extensions_mut().insert(ClientAddress(address));
@@ -42,7 +43,7 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAdd
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .map(|address| address.trim().parse::<IpAddr>());
+        .map(|address| address.trim().parse::<IpAddr>().map(|it| it.to_canonical()));
     let mut chain: Vec<_> = chain.collect();
     while let Some(address) = chain.pop() {
         match address {

@@ -3,6 +3,7 @@
 mod call;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -11,7 +12,8 @@ use reqwest::Response;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
+use tokio::sync::SemaphorePermit;
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use crate::answer::Answer;
@@ -23,6 +25,8 @@ pub(crate) use call::{Call, JSON_PATCH};
 
 /// Largest answer that is read, after decompression.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
+/// When to try again what found no place before its end.
+const NEXT_TURN: Duration = Duration::from_secs(1);
 
 /// Talks to one Azure DevOps organization in the name of one token. Cheap to make and to clone.
 ///
@@ -41,6 +45,7 @@ pub struct Client {
     /// `Basic`, with an empty user name; the service ignores it.
     authorization: SecretString,
     pacing: Arc<Pacing>,
+    end: Option<Instant>,
 }
 
 impl Client {
@@ -52,6 +57,16 @@ impl Client {
             authorization: format!("Basic {encoded}").into(),
             organization,
             token,
+            end: None,
+        }
+    }
+
+    /// The same, for calls that are over by `end`: none leaves later, and none is waited for longer.
+    #[must_use]
+    pub fn until(&self, end: Instant) -> Self {
+        Self {
+            end: Some(end),
+            ..self.clone()
         }
     }
 
@@ -60,7 +75,7 @@ impl Client {
     }
 
     /// How long Azure DevOps wants no request of this token; zero when it may go on.
-    pub fn pause(&self) -> std::time::Duration {
+    pub fn pause(&self) -> Duration {
         self.pacing.pause()
     }
 
@@ -102,7 +117,7 @@ impl Client {
 
     async fn send(&self, call: &Call) -> Result<Answer, AzureError> {
         let url = call.url(&self.organization)?;
-        let _place = self.pacing.turn().await?;
+        let _place = self.turn().await?;
         let started = Instant::now();
         let outcome = self.exchange(call, url.clone()).await;
         let (status, activity) = match &outcome {
@@ -125,6 +140,21 @@ impl Client {
         Ok(answer)
     }
 
+    /// A place among the requests in flight; a call whose end has come before gets none.
+    async fn turn(&self) -> Result<SemaphorePermit<'_>, AzureError> {
+        let turn = self.pacing.turn();
+        let Some(end) = self.end else {
+            return turn.await;
+        };
+        let place = timeout_at(end, turn).await;
+        match place {
+            Ok(place) if Instant::now() < end => place,
+            _ => Err(AzureError::Throttled {
+                after: self.pause().max(NEXT_TURN),
+            }),
+        }
+    }
+
     async fn exchange(&self, call: &Call, url: Url) -> Result<Answer, AzureError> {
         let mut authorization = HeaderValue::from_str(self.authorization.expose_secret())
             .expect("base64 has only characters that a header may hold");
@@ -144,6 +174,9 @@ impl Client {
                 ACCEPT,
                 format!("application/json;api-version={}", call.version),
             );
+        if let Some(end) = self.end {
+            request = request.timeout(end.saturating_duration_since(Instant::now()));
+        }
         if let Some(body) = &call.body {
             request = request
                 .header(CONTENT_TYPE, body.media_type)

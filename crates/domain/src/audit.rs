@@ -43,6 +43,8 @@ text_enum! {
         IntegrationTested = "integration.tested",
         IntegrationRemoved = "integration.removed",
         ExportRequested = "export.requested",
+        /// Two work items were found that belong to one issue.
+        TicketFoundTwice = "ticket.found_twice",
         PracticeLoaded = "practice.loaded",
         /// Somebody asked for what they may not do.
         Denied = "denied",

@@ -12,12 +12,13 @@ mod ticket;
 mod verdict;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{InstanceId, OrganizationId};
-use store::{Hold, Writer};
+use domain::{InstanceId, OrganizationId, ProjectId};
+use store::{Hold, NewIntegration, Writer};
 
 use crate::{Job, Outcome, Result, ServiceError, Services};
 pub(crate) use compose::{TAG, Target, try_out};
 use run::Run;
+pub(crate) use sweep::Strays;
 
 /// When a run that failed for our own reasons is tried again.
 const TRY_AGAIN: TimeDelta = TimeDelta::minutes(5);
@@ -50,6 +51,23 @@ impl Services {
         let now = self.clock.now();
         if writer.resume_tickets(organization, instance, now).await? > 0 {
             self.schedule_filing(writer, organization, instance, now)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Files what was parked in a project to where its integration leads now.
+    pub(crate) async fn retarget_filing(
+        &self,
+        writer: &mut Writer,
+        organization: OrganizationId,
+        project: ProjectId,
+        integration: &NewIntegration<'_>,
+    ) -> Result<()> {
+        let now = self.clock.now();
+        let moved = writer.retarget_tickets(organization, project, integration, now);
+        if moved.await? > 0 {
+            self.schedule_filing(writer, organization, integration.instance, now)
                 .await?;
         }
         Ok(())

@@ -53,6 +53,8 @@ impl Services {
         let organization = actor.organization;
         self.store_integration(&mut writer, organization, project.id, before.as_ref(), &new)
             .await?;
+        self.retarget_filing(&mut writer, organization, project.id, &new)
+            .await?;
         let after = writer.integration(organization, project.id).await?;
         let after = after.ok_or(ServiceError::NotFound(What::Integration))?;
         let details = json!({
@@ -68,6 +70,7 @@ impl Services {
         )
         .await?;
         writer.commit().await?;
+        self.ring();
         Ok(Saved {
             integration: after,
             is_new: before.is_none(),

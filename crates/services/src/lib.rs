@@ -64,10 +64,26 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Origins besides Azure DevOps Services that instances may name.
     pub allowed_origins: domain::AllowedOrigins,
-    /// How long an ambiguous creation rests before it is looked up.
+    /// How long an ambiguous creation rests before it is looked up. Azure DevOps carries a creation
+    /// out within this time after it was sent, or never; see docs/exactly-once.md.
     pub quarantine: Duration,
     /// The simulated organization, where the practice mode is on.
     pub practice: Option<PracticeOrganization>,
+}
+
+impl Settings {
+    /// The longest that a creation takes, from its claim to the last byte of its answer: half of the
+    /// quarantine, within a minute.
+    pub(crate) fn longest_creation(&self) -> Duration {
+        (self.quarantine / 2).clamp(Duration::from_secs(1), Duration::from_mins(1))
+    }
+
+    /// How long a dead node keeps its jobs from the others: a minute, and no longer than a
+    /// quarantine that was shortened for a test.
+    pub(crate) fn lease(&self) -> Duration {
+        self.quarantine
+            .clamp(Duration::from_secs(1), Duration::from_mins(1))
+    }
 }
 
 /// Everything an act needs. One for the whole process; cheap to clone.
@@ -80,6 +96,7 @@ pub struct Services {
     links: Links,
     passwords: passwords::Passwords,
     settings: Arc<Settings>,
+    strays: Arc<filing::Strays>,
     /// Rings when a job was added, so that the worker does not wait for its next look.
     new_jobs: Arc<Notify>,
 }
@@ -103,6 +120,7 @@ impl Services {
             links: Links::new(&settings.public_url),
             passwords: passwords::Passwords::new(),
             settings: Arc::new(settings),
+            strays: Arc::default(),
             new_jobs: Arc::new(Notify::new()),
         })
     }

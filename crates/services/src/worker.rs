@@ -10,10 +10,8 @@ use uuid::Uuid;
 
 use crate::{Job, Outcome, Result, Services};
 
-/// How long a dead node keeps a job from the others.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
-/// A running job's lease is renewed this often.
-const RENEW_EVERY: Duration = Duration::from_secs(20);
+/// A running job's lease is renewed this often before it would run out.
+const RENEWALS: u32 = 3;
 /// A job that fails this often is given up.
 const ATTEMPTS: i64 = 5;
 /// The longest time between two looks at the table, for jobs of other nodes.
@@ -83,7 +81,7 @@ impl Worker {
         let lease = self.services.new_id();
         let now = self.services.clock.now();
         let mut writer = self.services.store.write().await?;
-        let claimed = writer.claim_job(lease, now, now + LEASE).await?;
+        let claimed = writer.claim_job(lease, now, now + self.lease()).await?;
         writer.commit().await?;
         let Some(claimed) = claimed else {
             return Ok(false);
@@ -132,7 +130,7 @@ impl Worker {
                         Err(panic) => Err(panic.to_string()),
                     };
                 }
-                () = tokio::time::sleep(RENEW_EVERY) => {
+                () = tokio::time::sleep(self.lease() / RENEWALS) => {
                     if !self.renew(claimed, lease).await {
                         running.abort();
                         return Err("the lease was lost".to_owned());
@@ -142,11 +140,19 @@ impl Worker {
         }
     }
 
+<<<<<<< HEAD
     /// `false` when another worker has the job. A database that does not answer in time, such as
     /// one that a long import writes to, says nothing about that; whoever takes the job over finds
     /// its work done.
+=======
+    /// How long a dead node keeps a job from the others.
+    fn lease(&self) -> Duration {
+        self.services.settings.lease()
+    }
+
+>>>>>>> ab98bb9 (Look at a whole target once a start, so that an older backup files nothing twice)
     async fn renew(&self, claimed: &ClaimedJob, lease: Uuid) -> bool {
-        let until = self.services.clock.now() + LEASE;
+        let until = self.services.clock.now() + self.lease();
         let renewed = async {
             let mut writer = self.services.store.write().await?;
             let renewed = writer.renew_job(claimed.id, lease, until).await?;

@@ -30,17 +30,21 @@ impl TestStore {
     /// A new PostgreSQL database, or `None` when no server is given.
     pub async fn postgres() -> Option<Self> {
         let server = postgres_server()?;
+        Some(Self::postgres_from(&server, "template1").await)
+    }
+
+    async fn postgres_from(server: &str, template: &str) -> Self {
         let name = format!("test_{}", uuid::Uuid::now_v7().simple());
-        let pool = sqlx::PgPool::connect(&server)
+        let pool = sqlx::PgPool::connect(server)
             .await
             .expect("the PostgreSQL server answers");
-        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-        sqlx::query(create)
+        let create = format!("CREATE DATABASE {name} TEMPLATE {template}");
+        sqlx::query(sqlx::AssertSqlSafe(create))
             .execute(&pool)
             .await
             .expect("a new PostgreSQL database");
         pool.close().await;
-        let (base, options) = server.split_once('?').unwrap_or((&server, ""));
+        let (base, options) = server.split_once('?').unwrap_or((server, ""));
         let base = base
             .rsplit_once('/')
             .expect("the address names a database")
@@ -49,11 +53,35 @@ impl TestStore {
         let store = Store::open(&url)
             .await
             .expect("the new PostgreSQL database");
-        Some(Self {
+        Self {
             store,
             url,
             _folder: None,
-        })
+        }
+    }
+
+    /// A second database that holds the same. This one is opened anew, since PostgreSQL copies only
+    /// what nobody is connected to.
+    pub async fn copy(&mut self) -> Self {
+        self.store.close().await;
+        let copy = if let Some(file) = self.url.strip_prefix("sqlite:") {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let copy = folder.path().join("polaris.db");
+            std::fs::copy(file, &copy).expect("a copy of a database that is closed");
+            let url = format!("sqlite:{}", copy.display());
+            Self {
+                store: Store::open(&url).await.expect("the copy"),
+                url,
+                _folder: Some(folder),
+            }
+        } else {
+            let server = postgres_server().expect("it made this database");
+            let name = self.url.rsplit('/').next().unwrap_or_default();
+            let name = name.split('?').next().unwrap_or_default();
+            Self::postgres_from(&server, name).await
+        };
+        self.store = Store::open(&self.url).await.expect("the same database");
+        copy
     }
 
     /// One store of each kind that can be had here.

@@ -94,8 +94,8 @@ const TICKET: &str = "
            t.error AS ticket_error, t.work_item_id AS ticket_work_item_id,
            t.work_item_url AS ticket_work_item_url, t.changed_at AS ticket_changed_at
     FROM tickets t WHERE t.organization_id = $1 AND t.issue_id = $2";
-// A ticket under way or filed stays as it is. One that failed, or is parked without a call having
-// left, is asked for anew; what may exist over there is remembered where the target is the same.
+// A ticket under way or filed stays as it is. One that failed or is parked is asked for anew; what
+// may exist over there is remembered where the target is the same.
 const REQUEST: &str = "
     INSERT INTO tickets (id, organization_id, project_id, issue_id, instance_id, azure_project_id,
         work_item_type, unlinks, requested_by, requested_at, state, due_at, attempt, changed_at)
@@ -104,13 +104,14 @@ const REQUEST: &str = "
         SET project_id = excluded.project_id, instance_id = excluded.instance_id, azure_project_id = excluded.azure_project_id,
             work_item_type = excluded.work_item_type, requested_by = excluded.requested_by,
             requested_at = excluded.requested_at, state = 'queued', reason = NULL, error = NULL,
-            due_at = CASE WHEN tickets.sent_at IS NULL THEN excluded.due_at ELSE $10 END,
+            due_at = CASE WHEN tickets.sent_at IS NOT NULL
+                    AND tickets.azure_project_id = excluded.azure_project_id
+                THEN $10 ELSE excluded.due_at END,
             sent_at = CASE WHEN tickets.azure_project_id = excluded.azure_project_id
                 THEN tickets.sent_at END,
             attempt = tickets.attempt + 1, changed_at = excluded.changed_at
         WHERE tickets.state IN ('failed', 'cancelled')
-           OR (tickets.state = 'waiting' AND tickets.reason = 'parked'
-               AND tickets.sent_at IS NULL)";
+           OR (tickets.state = 'waiting' AND tickets.reason = 'parked')";
 const DUE: &str = "
     SELECT id, project_id, issue_id, azure_project_id, work_item_type, unlinks, requested_by,
            attempt, sent_at
@@ -118,6 +119,9 @@ const DUE: &str = "
     ORDER BY due_at, id LIMIT $4";
 const NEXT_DUE: &str =
     "SELECT MIN(due_at) FROM tickets WHERE organization_id = $1 AND instance_id = $2";
+const LINKED: &str = "
+    SELECT id, unlinks FROM tickets
+    WHERE organization_id = $1 AND azure_project_id = $2 AND work_item_id IS NOT NULL";
 const CLAIM: &str = "
     UPDATE tickets SET state = 'filing', reason = NULL, error = NULL, attempt = attempt + 1,
         sent_at = $4, due_at = $5, changed_at = $6
@@ -154,6 +158,20 @@ impl Reader {
             .bind(instance)
             .bind(now)
             .bind(limit)
+            .fetch_all(conn)
+            .await)?)
+    }
+
+    /// The tickets that are linked to a work item of an Azure project, each with the count of its
+    /// unlinks.
+    pub async fn linked_tickets(
+        &mut self,
+        organization: OrganizationId,
+        azure_project: AzureProjectId,
+    ) -> Result<Vec<(TicketId, i64)>> {
+        Ok(on!(self, |conn| sqlx::query_as(LINKED)
+            .bind(organization)
+            .bind(azure_project)
             .fetch_all(conn)
             .await)?)
     }

@@ -128,3 +128,31 @@ async fn four_requests_of_a_token_are_in_flight_and_no_more() {
     }
     assert_eq!(most.load(Ordering::SeqCst), 4);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_finds_no_place_before_its_end_never_leaves() {
+    let server = Server::start(vec![
+        json("200 OK", "Retry-After: 3\r\n", EMPTY),
+        json("200 OK", "", "{\"id\":7,\"rev\":1,\"fields\":{}}"),
+    ])
+    .await;
+    let client = server.client();
+    client.projects("").await.expect("a list");
+    let end = Instant::now() + Duration::from_secs(2);
+    let patch = azure::Patch::new().field("System.Title", "Leak");
+    let until = client.until(end);
+    let error = until.create_work_item("Agile", "Bug", &patch).await;
+    assert!(matches!(error, Err(AzureError::Throttled { .. })));
+    tokio::time::advance(Duration::from_mins(1)).await;
+    let error = until.create_work_item("Agile", "Bug", &patch).await;
+    assert!(
+        matches!(error, Err(AzureError::Throttled { .. })),
+        "it is late"
+    );
+    assert_eq!(server.requests().len(), 1);
+    let later = client.until(Instant::now() + Duration::from_secs(2));
+    later
+        .create_work_item("Agile", "Bug", &patch)
+        .await
+        .expect("created");
+}

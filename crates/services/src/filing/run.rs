@@ -13,7 +13,6 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::compose::{Target, description_field};
-use super::sweep;
 use super::verdict::Verdict;
 use crate::{Result, Services};
 
@@ -112,11 +111,7 @@ impl Run {
         let mut ahead = Ahead::default();
         for (azure_project, tickets) in by_target(new) {
             let sent_at = tickets.iter().filter_map(|ticket| ticket.sent_at).min();
-            let swept = match sent_at {
-                Some(since) => sweep::markers(&self.client, azure_project, since).await,
-                None => Ok(HashMap::new()),
-            };
-            match swept {
+            match self.found(azure_project, sent_at).await? {
                 Ok(found) => ahead
                     .ready
                     .extend(tickets.into_iter().map(|ticket| with_found(ticket, &found))),
@@ -139,7 +134,7 @@ impl Run {
             let verdict =
                 Verdict::before_sending(error, ticket.sent_at, now, self.services.quarantine());
             self.claim_and_settle(ticket, &verdict.settled).await?;
-            let hold = verdict.hold(ticket.azure_project_id);
+            let hold = verdict.hold(ticket);
             if hold.is_some() {
                 return Ok(hold);
             }

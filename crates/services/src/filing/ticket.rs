@@ -1,19 +1,17 @@
 //! One ticket: claimed, created, settled.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     Actor, Credential, Issue, IssueEvent, IssueEventKind, Permission, SessionId, TicketState,
     UserId, UserState, WorkItemLink,
 };
 use store::{DueTicket, Hold, Settled};
+use tokio::time::Instant;
 
 use super::compose::Target;
 use super::run::Run;
 use super::verdict::{self, Verdict};
 use crate::Result;
-
-/// A creation surely ended before this: a claim that is older belongs to a dead process.
-const LONGEST_CALL: TimeDelta = TimeDelta::seconds(90);
 
 impl Run {
     /// Files a ticket, unless its work item was found. What comes back holds up the others.
@@ -47,7 +45,7 @@ impl Run {
                 verdict
             }
         };
-        Ok(verdict.hold(ticket.azure_project_id))
+        Ok(verdict.hold(ticket))
     }
 
     /// Sends the creation and stores what became of it; `None` when somebody else took the ticket.
@@ -62,11 +60,13 @@ impl Run {
             .services
             .compose(issue, ticket.id, target, ticket.unlinks);
         let sent_at = ticket.sent_at.unwrap_or_else(|| self.services.clock.now());
+        let end = Instant::now() + self.services.settings.longest_creation();
         if !self.claim(ticket, Some(sent_at)).await? {
             return Ok(None);
         }
         let created = self
             .client
+            .until(end)
             .create_work_item(
                 &target.azure_project.to_string(),
                 target.work_item_type,
@@ -140,10 +140,12 @@ impl Run {
         Ok(())
     }
 
-    /// `false` when somebody else has taken the ticket.
+    /// Takes a ticket for as long as its creation may take, and the quarantine after it: should this
+    /// process die, whoever takes the ticket next can look for the work item at once. `false` when
+    /// somebody else has taken it.
     async fn claim(&self, ticket: &DueTicket, sent_at: Option<DateTime<Utc>>) -> Result<bool> {
         let now = self.services.clock.now();
-        let until = now + LONGEST_CALL.max(self.services.quarantine());
+        let until = now + self.services.settings.longest_creation() + self.services.quarantine();
         let mut writer = self.services.store.write().await?;
         let claimed = writer
             .claim_ticket(self.organization, ticket, sent_at, until, now)

@@ -2,8 +2,8 @@
 
 use azure::{AzureError, Cause, What};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AzureProjectId, TicketState, WaitReason, WorkItemLink};
-use store::{Hold, Settled};
+use domain::{TicketState, WaitReason, WorkItemLink};
+use store::{DueTicket, Hold, Settled};
 
 pub(super) const ISSUE_GONE: &str =
     "The issue was deleted before it was filed. Upload a scan that shows it to export it again.";
@@ -24,6 +24,8 @@ pub(super) struct Verdict {
 #[derive(Debug, PartialEq, Eq)]
 enum Holds {
     Nothing,
+    /// What goes to the same Azure project as the same type.
+    Type,
     /// What goes to the same Azure project.
     Project,
     Instance,
@@ -62,11 +64,13 @@ impl Verdict {
         quarantine: TimeDelta,
     ) -> Self {
         let verdict = Self::refused(error, sent_at, now);
-        if verdict.holds != Holds::Nothing || is_final(error) {
+        if verdict.holds != Holds::Nothing {
             return verdict;
         }
         match sent_at {
+            // Only a look can tell that nothing exists, so that no refusal of the look ends this.
             Some(sent_at) => ambiguous(error.to_string(), sent_at, now + quarantine).into(),
+            None if is_final(error) => verdict,
             None => Self {
                 settled: waiting(&parked(error.to_string(), Some(now + RECONNECT)), None),
                 holds: Holds::Instance,
@@ -79,10 +83,8 @@ impl Verdict {
         let (hold, holds) = match error {
             AzureError::Throttled { after } => {
                 let hold = Hold {
-                    azure_project: None,
                     reason: WaitReason::Throttled,
-                    error: sentence,
-                    until: Some(now + *after),
+                    ..parked(sentence, Some(now + *after))
                 };
                 (hold, Holds::Instance)
             }
@@ -94,7 +96,10 @@ impl Verdict {
             AzureError::Unreachable(Cause::NoConnection) => {
                 (parked(sentence, Some(now + RECONNECT)), Holds::Instance)
             }
-            AzureError::Forbidden { .. } => (parked(sentence, None), Holds::Project),
+            AzureError::Forbidden { .. } | AzureError::NotFound(What::Project) => {
+                (parked(sentence, None), Holds::Project)
+            }
+            AzureError::NotFound(What::WorkItemType) => (parked(sentence, None), Holds::Type),
             _ => return failed(&sentence).into(),
         };
         Self {
@@ -103,15 +108,17 @@ impl Verdict {
         }
     }
 
-    /// What holds up the others, `azure_project` being where this ticket goes.
-    pub(super) fn hold(&self, azure_project: AzureProjectId) -> Option<Hold> {
-        let azure_project = match self.holds {
+    /// What holds up the others that go where this ticket goes.
+    pub(super) fn hold(&self, ticket: &DueTicket) -> Option<Hold> {
+        let (project, work_item_type) = match self.holds {
             Holds::Nothing => return None,
-            Holds::Project => Some(azure_project),
-            Holds::Instance => None,
+            Holds::Type => (Some(ticket.azure_project_id), Some(&ticket.work_item_type)),
+            Holds::Project => (Some(ticket.azure_project_id), None),
+            Holds::Instance => (None, None),
         };
         Some(Hold {
-            azure_project,
+            azure_project: project,
+            work_item_type: work_item_type.cloned(),
             reason: self.settled.reason?,
             error: self.settled.error.clone()?,
             until: self.settled.due_at,
@@ -128,6 +135,7 @@ fn is_final(error: &AzureError) -> bool {
 pub(super) fn parked(error: String, until: Option<DateTime<Utc>>) -> Hold {
     Hold {
         azure_project: None,
+        work_item_type: None,
         reason: WaitReason::Parked,
         error,
         until,

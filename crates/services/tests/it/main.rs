@@ -11,6 +11,7 @@
 
 mod corpus;
 mod door;
+mod exactly_once;
 mod exports;
 mod filing;
 mod imports;

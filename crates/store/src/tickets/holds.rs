@@ -1,16 +1,18 @@
 //! Tickets of an instance that wait together, go on together, or end together.
 
 use chrono::{DateTime, Utc};
-use domain::{AzureProjectId, InstanceId, OrganizationId, WaitReason};
+use domain::{AzureProjectId, InstanceId, OrganizationId, ProjectId, WaitReason};
 
 use crate::connection::execute;
-use crate::{Result, Writer};
+use crate::{NewIntegration, Result, Writer};
 
 /// Why nothing can be filed at the moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hold {
     /// `None` for all projects of the instance.
     pub azure_project: Option<AzureProjectId>,
+    /// `None` for all types.
+    pub work_item_type: Option<String>,
     pub reason: WaitReason,
     /// One sentence with the remedy.
     pub error: String,
@@ -21,13 +23,20 @@ pub struct Hold {
 // Either nothing of it can exist over there, or it has rested long enough to be looked for: neither
 // loses anything by waiting.
 const HOLD: &str = "
-    UPDATE tickets SET state = 'waiting', reason = $4, error = $5, due_at = $6,
-        attempt = attempt + 1, changed_at = $7
+    UPDATE tickets SET state = 'waiting', reason = $5, error = $6, due_at = $7,
+        attempt = attempt + 1, changed_at = $8
     WHERE organization_id = $1 AND instance_id = $2 AND ($3 IS NULL OR azure_project_id = $3)
-      AND ((sent_at IS NULL AND due_at IS NOT NULL) OR due_at <= $7)";
+      AND ($4 IS NULL OR work_item_type = $4)
+      AND ((sent_at IS NULL AND due_at IS NOT NULL) OR due_at <= $8)";
 const RESUME: &str = "
     UPDATE tickets SET state = 'queued', reason = NULL, error = NULL, due_at = $3, changed_at = $3
     WHERE organization_id = $1 AND instance_id = $2 AND state = 'waiting' AND reason = 'parked'";
+// What may exist in the old target is not filed into a new one by itself.
+const RETARGET: &str = "
+    UPDATE tickets SET instance_id = $3, azure_project_id = $4, work_item_type = $5, state = 'queued',
+        reason = NULL, error = NULL, due_at = $6, attempt = attempt + 1, changed_at = $6
+    WHERE organization_id = $1 AND project_id = $2 AND state = 'waiting' AND reason = 'parked'
+      AND sent_at IS NULL";
 const ABANDON: &str = "
     UPDATE tickets SET state = 'failed', reason = NULL, error = $3, due_at = NULL,
         attempt = attempt + 1, changed_at = $4
@@ -48,6 +57,7 @@ impl Writer {
                 .bind(organization)
                 .bind(instance)
                 .bind(hold.azure_project)
+                .bind(&hold.work_item_type)
                 .bind(hold.reason)
                 .bind(&hold.error)
                 .bind(hold.until)
@@ -73,6 +83,29 @@ impl Writer {
         )?;
         self.follow_tickets_of(organization, instance, now).await?;
         Ok(resumed)
+    }
+
+    /// Leads what is parked in a project to where its integration files now.
+    pub async fn retarget_tickets(
+        &mut self,
+        organization: OrganizationId,
+        project: ProjectId,
+        integration: &NewIntegration<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<u64> {
+        let moved = execute!(
+            self,
+            sqlx::query(RETARGET)
+                .bind(organization)
+                .bind(project)
+                .bind(integration.instance)
+                .bind(integration.azure_project)
+                .bind(integration.work_item_type)
+                .bind(now)
+        )?;
+        self.follow_tickets_of(organization, integration.instance, now)
+            .await?;
+        Ok(moved)
     }
 
     /// Gives up what is not filed yet.

@@ -172,6 +172,7 @@ async fn what_is_held_goes_on_at_its_time_or_when_it_is_taken_up() {
         let mut writer = write(store).await;
         let id = export(&mut writer, &ground, &[1, 2]).await;
         let mut hold = Hold {
+            work_item_type: None,
             azure_project: Some(AzureProjectId(Uuid::from_u128(78))),
             reason: WaitReason::Throttled,
             error: "slow down".into(),

@@ -1,5 +1,8 @@
 //! What the operator decides: flags after the subcommand, or `POLARIS_*` variables.
 
+#[cfg_attr(not(feature = "failpoints"), path = "config/kill_at/none.rs")]
+mod kill_at;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,6 +10,7 @@ use std::time::Duration;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
+use kill_at::KillAt;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -81,6 +85,8 @@ pub struct AzureConfig {
     /// database]
     #[arg(long, env = "POLARIS_PUBLIC_URL")]
     pub public_url: Option<String>,
+    #[command(flatten)]
+    pub kill_at: KillAt,
 }
 
 impl AzureConfig {

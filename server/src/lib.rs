@@ -3,6 +3,9 @@
 //!
 //! It is a library so that tests drive the same router that `polaris serve` listens with.
 
+#[cfg(all(feature = "failpoints", not(debug_assertions)))]
+compile_error!("the feature `failpoints` lets tests kill the program; no release has it");
+
 pub mod commands;
 pub mod config;
 mod middleware;

@@ -11,6 +11,7 @@ use domain::{
 use serde_json::json;
 use store::{NewExport, NewTicket, Writer};
 
+use crate::fail_points::FailPoint;
 use crate::{Conflict, Result, ServiceError, Services, What};
 
 /// The most issues that one export takes.
@@ -67,7 +68,9 @@ impl Services {
             now,
         )
         .await?;
+        self.pass(FailPoint::BeforeRequest).await;
         writer.commit().await?;
+        self.pass(FailPoint::AfterRequest).await;
         self.ring();
         Ok(id)
     }

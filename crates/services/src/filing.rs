@@ -15,6 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{InstanceId, OrganizationId, ProjectId};
 use store::{Hold, NewIntegration, Writer};
 
+use crate::fail_points::FailPoint;
 use crate::{Job, Outcome, Result, ServiceError, Services};
 pub(crate) use compose::{TAG, Target, try_out};
 use run::Run;
@@ -96,6 +97,7 @@ impl Services {
         if let Some(run) = self.begin_run(organization, instance).await? {
             run.work().await?;
         }
+        self.pass(FailPoint::BeforeReschedule).await;
         let mut writer = self.store.write().await?;
         if let Some(due) = writer.next_ticket_due(organization, instance).await? {
             self.schedule_filing(&mut writer, organization, instance, due)
@@ -138,6 +140,7 @@ impl Services {
             .hold_tickets(organization, instance, hold, self.clock.now())
             .await?;
         writer.commit().await?;
+        self.pass(FailPoint::AfterHold).await;
         tracing::warn!(
             instance.id = %instance,
             tickets,

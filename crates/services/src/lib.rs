@@ -12,6 +12,8 @@ mod clock;
 mod error;
 mod expiry;
 mod export;
+#[cfg_attr(not(feature = "failpoints"), path = "fail_points/none.rs")]
+mod fail_points;
 mod filing;
 mod handover;
 mod ingest;
@@ -46,6 +48,9 @@ use tokio::sync::Notify;
 pub use azure::AzureError;
 pub use clock::Clock;
 pub use error::{Conflict, Result, ServiceError, What};
+#[cfg(feature = "failpoints")]
+pub use fail_points::FailPoint;
+pub use fail_points::FailPoints;
 pub use handover::Handover;
 pub use integrations::Saved;
 pub use jobs::{Job, Outcome};
@@ -69,6 +74,8 @@ pub struct Settings {
     pub quarantine: Duration,
     /// The simulated organization, where the practice mode is on.
     pub practice: Option<PracticeOrganization>,
+    /// Where a test ends the process.
+    pub fail_points: FailPoints,
 }
 
 impl Settings {
@@ -131,6 +138,11 @@ impl Services {
 
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// Passes a place at which a test may end the process.
+    async fn pass(&self, point: fail_points::FailPoint) {
+        self.settings.fail_points.pass(point).await;
     }
 
     pub fn links(&self) -> &Links {

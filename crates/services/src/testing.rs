@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use store::Store;
 use store::testing::TestStore;
 
-use crate::{Clock, Key, PracticeOrganization, Services, Settings, Worker};
+use crate::{Clock, FailPoints, Key, PracticeOrganization, Services, Settings, Worker};
 
 /// Everything a story needs. The world around the program is replaced, the program itself is not.
 #[derive(Debug)]
@@ -127,6 +127,7 @@ async fn start(
             token: tokens::FULL.into(),
         }),
         allowed_origins,
+        fail_points: FailPoints::default(),
         quarantine: std::time::Duration::from_mins(2),
     };
     let key = Key::parse(key.expose_secret()).expect("a key of our own");

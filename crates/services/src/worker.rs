@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::fail_points::FailPoint;
 use crate::{Job, Outcome, Result, Services};
 
 /// A running job's lease is renewed this often before it would run out.
@@ -86,6 +87,7 @@ impl Worker {
         let Some(claimed) = claimed else {
             return Ok(false);
         };
+        self.services.pass(FailPoint::AfterJobClaim).await;
         self.carry_out(&claimed, lease).await?;
         Ok(true)
     }
@@ -107,7 +109,10 @@ impl Worker {
         } else {
             self.with_lease(claimed, lease, &job).await
         };
-        self.settle(claimed, lease, &job, result).await
+        self.services.pass(FailPoint::BeforeJobEnd).await;
+        self.settle(claimed, lease, &job, result).await?;
+        self.services.pass(FailPoint::AfterJobEnd).await;
+        Ok(())
     }
 
     /// Carries a job out while keeping its lease. A panic is a failure like any other.
@@ -140,17 +145,14 @@ impl Worker {
         }
     }
 
-<<<<<<< HEAD
-    /// `false` when another worker has the job. A database that does not answer in time, such as
-    /// one that a long import writes to, says nothing about that; whoever takes the job over finds
-    /// its work done.
-=======
     /// How long a dead node keeps a job from the others.
     fn lease(&self) -> Duration {
         self.services.settings.lease()
     }
 
->>>>>>> ab98bb9 (Look at a whole target once a start, so that an older backup files nothing twice)
+    /// `false` when another worker has the job. A database that does not answer in time, such as
+    /// one that a long import writes to, says nothing about that; whoever takes the job over finds
+    /// its work done.
     async fn renew(&self, claimed: &ClaimedJob, lease: Uuid) -> bool {
         let until = self.services.clock.now() + self.lease();
         let renewed = async {

@@ -84,6 +84,7 @@ async fn open_on(
             .transpose()?,
         allowed_origins,
         quarantine: azure.quarantine(),
+        fail_points: azure.kill_at.fail_points(),
     };
     Ok(Services::open(store, outbound, key, Clock::System, settings).await?)
 }

@@ -15,6 +15,7 @@ use serde_json::json;
 use super::compose::TAG;
 use super::run::Run;
 use crate::Result;
+use crate::fail_points::FailPoint;
 
 /// How far the clocks of Azure DevOps and of this server may be apart.
 const SKEW: TimeDelta = TimeDelta::minutes(10);
@@ -60,12 +61,16 @@ impl Run {
         sent_at: Option<DateTime<Utc>>,
     ) -> Result<Result<Found, AzureError>> {
         let known = self.services.strays.of(self.instance, azure_project);
-        let strays = match known {
-            Some(strays) => strays,
-            None => match self.find_strays(azure_project).await? {
+        let strays = if let Some(strays) = known {
+            strays
+        } else {
+            self.services.pass(FailPoint::BeforeSweep).await;
+            let strays = match self.find_strays(azure_project).await? {
                 Ok(strays) => strays,
                 Err(error) => return Ok(Err(error)),
-            },
+            };
+            self.services.pass(FailPoint::AfterSweep).await;
+            strays
         };
         let mut found = Found::clone(&strays);
         if let Some(sent_at) = sent_at {

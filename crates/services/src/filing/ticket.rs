@@ -12,6 +12,7 @@ use super::compose::Target;
 use super::run::Run;
 use super::verdict::{self, Verdict};
 use crate::Result;
+use crate::fail_points::FailPoint;
 
 impl Run {
     /// Files a ticket, unless its work item was found. What comes back holds up the others.
@@ -21,6 +22,7 @@ impl Run {
         found: Option<WorkItemLink>,
     ) -> Result<Option<Hold>> {
         if let Some(link) = found {
+            self.services.pass(FailPoint::BeforeAdoption).await;
             self.claim_and_settle(ticket, &verdict::filed(link)).await?;
             return Ok(None);
         }
@@ -73,6 +75,7 @@ impl Run {
                 &composed.patch(field),
             )
             .await;
+        self.services.pass(FailPoint::AfterAnswer).await;
         let verdict = match created {
             Ok(item) => Verdict::from(verdict::filed(WorkItemLink {
                 id: item.id,
@@ -144,6 +147,7 @@ impl Run {
     /// process die, whoever takes the ticket next can look for the work item at once. `false` when
     /// somebody else has taken it.
     async fn claim(&self, ticket: &DueTicket, sent_at: Option<DateTime<Utc>>) -> Result<bool> {
+        self.services.pass(FailPoint::BeforeClaim).await;
         let now = self.services.clock.now();
         let until = now + self.services.settings.longest_creation() + self.services.quarantine();
         let mut writer = self.services.store.write().await?;
@@ -151,6 +155,7 @@ impl Run {
             .claim_ticket(self.organization, ticket, sent_at, until, now)
             .await?;
         writer.commit().await?;
+        self.services.pass(FailPoint::AfterClaim).await;
         Ok(claimed)
     }
 
@@ -172,6 +177,9 @@ impl Run {
                 .insert_issue_event(self.organization, ticket.issue_id, &event)
                 .await?;
         }
-        Ok(writer.commit().await?)
+        self.services.pass(FailPoint::BeforeSettle).await;
+        writer.commit().await?;
+        self.services.pass(FailPoint::AfterSettle).await;
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use domain::{
     WaitReason, WorkItemLink,
 };
 use store::testing::TestStore;
-use store::{DueTicket, Hold, NewExport, NewTicket, Settled, Writer};
+use store::{DueTicket, Hold, NewExport, NewIntegration, NewTicket, Settled, Writer};
 use uuid::Uuid;
 
 use crate::ground::{Ground, noon, write};
@@ -214,12 +214,57 @@ async fn what_is_held_goes_on_at_its_time_or_when_it_is_taken_up() {
 }
 
 #[tokio::test]
+async fn what_is_parked_is_led_to_another_target_unless_it_may_exist_in_the_old_one() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let ground = Ground::lay(store).await;
+        let (organization, instance) = (ground.organization, ground.instance);
+        let mut writer = write(store).await;
+        export(&mut writer, &ground, &[1, 2, 3]).await;
+        let tickets = due(&mut writer, &ground, noon()).await;
+        let parked = |sent_at| Settled {
+            reason: Some(WaitReason::Parked),
+            sent_at,
+            ..settled(TicketState::Waiting)
+        };
+        let ends = [
+            parked(None),
+            parked(Some(noon())),
+            settled(TicketState::Filed),
+        ];
+        for (ticket, end) in tickets.iter().zip(&ends) {
+            claim(&mut writer, &ground, ticket).await;
+            settle(&mut writer, &ground, ticket, end).await;
+        }
+        let linked = writer.linked_tickets(organization, azure_project()).await;
+        assert_eq!(linked.unwrap(), [(tickets[2].id, 0)]);
+        let integration = NewIntegration {
+            instance,
+            azure_project: AzureProjectId(Uuid::from_u128(78)),
+            azure_project_name: "New",
+            work_item_type: "Issue",
+        };
+        let foreign = OrganizationId(Uuid::now_v7());
+        for (organization, moved) in [(foreign, 0), (organization, 1)] {
+            let outcome =
+                writer.retarget_tickets(organization, ground.project, &integration, noon());
+            assert_eq!(outcome.await.unwrap(), moved);
+        }
+        let due = due(&mut writer, &ground, noon()).await.remove(0);
+        assert_eq!(due.id, tickets[0].id);
+        assert_eq!(due.azure_project_id, integration.azure_project);
+        assert_eq!(due.work_item_type, "Issue");
+    }
+}
+
+#[tokio::test]
 async fn tickets_and_exports_of_another_organization_do_not_exist() {
     for TestStore { store, .. } in &TestStore::each().await {
         let ground = Ground::lay(store).await;
         let foreign = OrganizationId(Uuid::now_v7());
         let mut writer = write(store).await;
         let id = export(&mut writer, &ground, &[1]).await;
+        let linked = writer.linked_tickets(foreign, azure_project()).await;
+        assert!(linked.unwrap().is_empty());
         assert_eq!(writer.export(foreign, id).await.unwrap(), None);
         assert_eq!(writer.export_progress(foreign, id).await.unwrap(), None);
         assert_eq!(writer.ticket(foreign, issue(1)).await.unwrap(), None);

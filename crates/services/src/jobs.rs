@@ -111,6 +111,7 @@ impl Services {
         self.schedule_prune(&mut writer, self.clock.now() + PRUNE_EVERY)
             .await?;
         writer.commit().await?;
+        self.sweep_uploads().await?;
         Ok(Outcome::Done)
     }
 }

@@ -1,6 +1,7 @@
 //! Scans: reports that people and pipelines upload. Their import is `ingest`.
 
 mod delete;
+mod left_behind;
 mod upload;
 
 use std::path::PathBuf;

@@ -107,8 +107,16 @@ impl Row {
         })
     }
 }
+const UNDER_WAY: &str = "SELECT id FROM scans WHERE state IN ('queued', 'running')";
 
 impl Reader {
+    /// The scans of all organizations whose report is still to be read.
+    pub async fn scans_under_way(&mut self) -> Result<Vec<ScanId>> {
+        Ok(on!(self, |conn| sqlx::query_scalar(UNDER_WAY)
+            .fetch_all(conn)
+            .await)?)
+    }
+
     pub async fn scan(&mut self, organization: OrganizationId, id: ScanId) -> Result<Option<Scan>> {
         let row: Option<Row> = on!(self, |conn| sqlx::query_as(SCAN)
             .bind(organization)

@@ -81,6 +81,8 @@ impl Services {
             .await?;
         let path = self.upload_of(id);
         received.file.persist(&path).map_err(io::Error::from)?;
+        // The name has to be as durable as the row that speaks of it.
+        File::open(self.uploads()).await?.sync_all().await?;
         if let Err(error) = writer.commit().await {
             self.forget_upload(id).await;
             return Err(error.into());

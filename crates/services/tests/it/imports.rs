@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use domain::{ScanCounts, ScanState};
 use services::testing::Bench;
 
-use crate::world::{admin, counts, listed, project, report, result, upload};
+use crate::world::{admin, counts, listed, project, report, result, scan, upload};
 
 #[tokio::test]
 async fn what_is_no_sarif_is_refused_in_one_sentence_and_leaves_nothing() {
@@ -107,4 +107,24 @@ async fn a_report_that_is_lost_fails_after_some_tries_and_holds_nobody_up() {
         let next = bench.services.scan(&ada, next).await.unwrap();
         assert_eq!(next.counts, counts(1, 0, 0));
     }
+}
+
+#[tokio::test]
+async fn a_report_that_nobody_waits_for_is_removed_in_the_end() {
+    let bench = Bench::start().await;
+    let ada = admin(&bench).await;
+    let web = project(&bench, &ada).await;
+    scan(&bench, &ada, &web, "", &report("tool", &[result("a")])).await;
+    let uploads = bench.services.settings().data_dir.join("uploads");
+    let left_behind = uploads.join(uuid::Uuid::now_v7().to_string());
+    std::fs::write(&left_behind, "{").unwrap();
+    let prune = async || {
+        bench.services.schedule_recurring_jobs().await.unwrap();
+        bench.run_jobs().await;
+    };
+    prune().await;
+    assert!(left_behind.exists(), "an upload may be about to be promised");
+    bench.clock.advance(TimeDelta::days(4_000));
+    prune().await;
+    assert!(!left_behind.exists());
 }

@@ -19,7 +19,7 @@ pub enum ErrorKind {
     Invalid,
     Conflict,
     TooLarge,
-    /// The encoding of a body is none that is read.
+    /// The kind of a body, or its encoding, is none that is read.
     UnsupportedMedia,
     Limited,
     /// Azure DevOps refused or did not answer.
@@ -60,7 +60,7 @@ impl ErrorKind {
             Self::Invalid => "Please check your entries",
             Self::Conflict => "Not possible as things stand",
             Self::TooLarge => "Too large",
-            Self::UnsupportedMedia => "Encoding not supported",
+            Self::UnsupportedMedia => "Kind of content not supported",
             Self::Limited => "Too many requests",
             Self::AzureDevOps => "Azure DevOps did not accept this",
             Self::Throttled => "Azure DevOps asks for a pause",

@@ -94,7 +94,7 @@ async fn a_body_of_another_shape_is_refused() {
             "application/json",
             &[422],
         ),
-        ("name=x", "application/x-www-form-urlencoded", &[400]),
+        ("name=x", "application/x-www-form-urlencoded", &[415]),
         (&large, "application/json", &[413]),
     ];
     for door in of_kind(&house, Kind::Rest).await {

@@ -19,11 +19,15 @@ pub(crate) enum Profile {
     Release,
 }
 
-/// Builds both.
+/// Builds both. A debug build has the fail points, which do nothing unless one is named; a release
+/// with them would not compile.
 pub(crate) fn build(profile: Profile) -> Result<Binaries> {
     let mut cargo = workspace::cargo("build -p server -p azure-simulator");
     let folder = match profile {
-        Profile::Debug => "debug",
+        Profile::Debug => {
+            cargo.args(["--features", "server/failpoints"]);
+            "debug"
+        }
         Profile::Release => {
             cargo.arg("--release");
             "release"

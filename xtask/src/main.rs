@@ -17,6 +17,8 @@ mod compress;
 mod css;
 mod dist;
 mod everything;
+mod exactly_once;
+mod http;
 mod interrupt;
 mod migration;
 mod postgres;
@@ -62,6 +64,8 @@ enum Command {
     Verify {
         /// Which promise.
         promise: String,
+        #[command(flatten)]
+        options: exactly_once::Options,
     },
     /// Make the release: `dist/polaris`, `dist/azure-simulator` and `dist/site`.
     Dist,
@@ -92,7 +96,7 @@ fn run(command: Command) -> Result<()> {
         Command::Check => check::all(),
         Command::E2e { arguments } => browser::alone(&arguments),
         Command::Bench { name } => promises::bench(name.as_deref()),
-        Command::Verify { promise } => promises::verify(&promise),
+        Command::Verify { promise, options } => promises::verify(&promise, &options),
         Command::Dist => dist::build(),
         Command::NewMigration { name } => migration::begin(&name),
         Command::Site => site::build(wasm::Size::Debug).map(drop),

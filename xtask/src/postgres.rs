@@ -66,6 +66,16 @@ impl Postgres {
         format!("postgres://{USER}@127.0.0.1:{}/{database}", self.port)
     }
 
+    /// The address of a database that nobody has used yet.
+    pub(crate) fn new_database(&self) -> Result<String> {
+        let name = format!("once_{:016x}", fastrand::u64(..));
+        let mut create = self.program("createdb");
+        create.args(["--host", "127.0.0.1", "--username", USER]);
+        create.args(["--port", &self.port.to_string(), &name]);
+        command::output(&mut create)?;
+        Ok(self.url(&name))
+    }
+
     /// The folder of `createdb`, `psql` and the like.
     pub(crate) fn programs(&self) -> &Path {
         &self.programs

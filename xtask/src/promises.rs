@@ -6,44 +6,52 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::binaries::{self, Profile};
+use crate::exactly_once::{self, Options};
 use crate::wasm::Size;
 use crate::{site, workspace};
 
 /// Something that is run by its name.
-struct Entry {
+struct Entry<Run> {
     name: &'static str,
     says: &'static str,
-    run: fn() -> Result<()>,
+    run: Run,
 }
 
-const BENCHES: &[Entry] = &[Entry {
+const BENCHES: &[Entry<fn() -> Result<()>>] = &[Entry {
     name: "rebuild",
     says: "seconds from a changed source file to both halves built",
     run: rebuild,
 }];
 
-const PROMISES: &[Entry] = &[Entry {
-    name: "first-load",
-    says: "wasm and JavaScript before the first page is alive stay within 400 kB gzip",
-    run: first_load,
-}];
+const PROMISES: &[Entry<fn(&Options) -> Result<()>>] = &[
+    Entry {
+        name: "exactly-once",
+        says: "an export gives each issue one work item, however often the servers are killed",
+        run: exactly_once::verify,
+    },
+    Entry {
+        name: "first-load",
+        says: "wasm and JavaScript before the first page is alive stay within 400 kB gzip",
+        run: |_| first_load(),
+    },
+];
 
 /// Measures one thing, or all.
 pub(crate) fn bench(name: Option<&str>) -> Result<()> {
     match name {
-        Some(name) => run("measurement", BENCHES, name),
+        Some(name) => find("measurement", BENCHES, name)?(),
         None => BENCHES.iter().try_for_each(|entry| (entry.run)()),
     }
 }
 
 /// Checks one promise.
-pub(crate) fn verify(name: &str) -> Result<()> {
-    run("promise", PROMISES, name)
+pub(crate) fn verify(name: &str, options: &Options) -> Result<()> {
+    find("promise", PROMISES, name)?(options)
 }
 
-fn run(kind: &str, entries: &[Entry], name: &str) -> Result<()> {
+fn find<Run: Copy>(kind: &str, entries: &[Entry<Run>], name: &str) -> Result<Run> {
     if let Some(entry) = entries.iter().find(|entry| entry.name == name) {
-        return (entry.run)();
+        return Ok(entry.run);
     }
     let known: Vec<String> = entries
         .iter()
@@ -104,7 +112,8 @@ mod tests {
 
     #[test]
     fn an_unknown_promise_is_answered_with_those_there_are() {
-        let error = verify("eternal-youth").unwrap_err().to_string();
+        let known = find("promise", PROMISES, "eternal-youth");
+        let error = known.map(drop).unwrap_err().to_string();
         assert!(error.contains("no promise `eternal-youth`"), "{error}");
         assert!(error.contains("first-load: wasm and JavaScript"), "{error}");
     }

@@ -12,6 +12,8 @@ use services::{Secret, Services};
 use crate::commands::{CommandResult, open};
 use crate::config::{AdminCommand, AzureConfig, DataConfig};
 
+/// Where browsers reach a program that serves nothing.
+const NOWHERE: &str = "http://localhost";
 /// A password is at most 256 bytes; what is much longer was piped in by mistake.
 const LONGEST_INPUT: u64 = 4_096;
 
@@ -56,7 +58,7 @@ pub(crate) async fn run(command: AdminCommand) -> CommandResult {
 
 /// Nothing that is done here calls Azure DevOps or writes an address of ours.
 async fn open_services(data: &DataConfig) -> CommandResult<Services> {
-    open::open(data, &AzureConfig::default(), String::new(), None).await
+    open::open(data, &AzureConfig::default(), NOWHERE.to_owned(), None).await
 }
 
 fn new_organization(

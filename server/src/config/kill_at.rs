@@ -1,7 +1,7 @@
 //! Where a test kills the program. Compiled with the feature `failpoints` alone.
 
 use clap::Args;
-use services::FailPoints;
+use services::{FailPoint, FailPoints};
 
 #[derive(Debug, Clone, Default, Args)]
 pub struct KillAt {
@@ -17,5 +17,8 @@ impl KillAt {
 }
 
 fn parse(text: &str) -> Result<FailPoints, String> {
-    FailPoints::kill_at(text).ok_or_else(|| format!("there is no fail point `{text}`"))
+    FailPoints::kill_at(text).ok_or_else(|| {
+        let known = FailPoint::ALL.map(FailPoint::name).join(" ");
+        format!("there is no fail point `{text}`; known are: {known}")
+    })
 }

@@ -1,0 +1,91 @@
+//! JSON over HTTP, to servers of this machine that this program has started.
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use serde_json::Value;
+use ureq::Agent;
+use ureq::http::Response;
+
+/// The longest that an answer may take.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// The largest answer: the journal of a long run.
+const LARGEST: u64 = 512 * 1024 * 1024;
+
+/// Calls to one server, with one token.
+pub(crate) struct Api {
+    agent: Agent,
+    base: String,
+    token: Option<String>,
+}
+
+impl Api {
+    /// `base` is the beginning of all addresses, without a slash at the end.
+    pub(crate) fn new(base: String, token: Option<String>) -> Self {
+        let config = Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            .http_status_as_error(false);
+        Self {
+            agent: config.build().into(),
+            base,
+            token,
+        }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Result<Value> {
+        let mut request = self.agent.get(format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        read(path, request.call()?)
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Result<Value> {
+        read(
+            path,
+            self.agent.delete(format!("{}{path}", self.base)).call()?,
+        )
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        self.send(self.agent.post(format!("{}{path}", self.base)), path, body)
+    }
+
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Result<Value> {
+        self.send(self.agent.put(format!("{}{path}", self.base)), path, body)
+    }
+
+    fn send(
+        &self,
+        mut request: ureq::RequestBuilder<ureq::typestate::WithBody>,
+        path: &str,
+        body: &Value,
+    ) -> Result<Value> {
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        read(path, request.send_json(body)?)
+    }
+
+    /// Whether a path is answered with success.
+    pub(crate) fn answers(&self, path: &str) -> bool {
+        let answer = self.agent.get(format!("{}{path}", self.base)).call();
+        answer.is_ok_and(|answer| answer.status().is_success())
+    }
+}
+
+fn read(path: &str, mut answer: Response<ureq::Body>) -> Result<Value> {
+    let status = answer.status();
+    let text = answer
+        .body_mut()
+        .with_config()
+        .limit(LARGEST)
+        .read_to_string()?;
+    if !status.is_success() {
+        bail!("{path} answered {status}: {text}");
+    }
+    if text.is_empty() {
+        return Ok(Value::Null);
+    }
+    Ok(serde_json::from_str(&text)?)
+}

@@ -17,13 +17,16 @@ struct Entry<Run> {
     run: Run,
 }
 
-const BENCHES: &[Entry<fn() -> Result<()>>] = &[Entry {
+type Measure = fn() -> Result<()>;
+type Check = fn(&Options) -> Result<()>;
+
+const BENCHES: &[Entry<Measure>] = &[Entry {
     name: "rebuild",
     says: "seconds from a changed source file to both halves built",
     run: rebuild,
 }];
 
-const PROMISES: &[Entry<fn(&Options) -> Result<()>>] = &[
+const PROMISES: &[Entry<Check>] = &[
     Entry {
         name: "exactly-once",
         says: "an export gives each issue one work item, however often the servers are killed",

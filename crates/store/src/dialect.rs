@@ -1,5 +1,8 @@
 //! The few statements that the two databases do not share, each with the reason.
 
+/// Keeps a lock by number until the transaction ends. SQLite has one writer and needs none.
+pub(crate) const LOCK_POSTGRES: &str = "SELECT pg_advisory_xact_lock($1)";
+
 /// Claims the job that has been due for longest and whose lease, if any, has run out.
 ///
 /// PostgreSQL skips rows that another worker is claiming at this moment; SQLite has one writer, so

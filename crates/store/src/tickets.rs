@@ -4,6 +4,7 @@
 //! changes nothing any more. The items of exports follow each change in the same transaction.
 
 mod holds;
+mod order;
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -200,6 +201,7 @@ impl Writer {
         now: DateTime<Utc>,
         looked_for_at: DateTime<Utc>,
     ) -> Result<bool> {
+        self.lock_tickets(organization).await?;
         let touched = execute!(
             self,
             sqlx::query(REQUEST)
@@ -228,6 +230,7 @@ impl Writer {
         until: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<bool> {
+        self.lock_tickets(organization).await?;
         let touched = execute!(
             self,
             sqlx::query(CLAIM)
@@ -252,6 +255,7 @@ impl Writer {
         settled: &Settled,
         now: DateTime<Utc>,
     ) -> Result<bool> {
+        self.lock_tickets(organization).await?;
         let link = settled.work_item.as_ref();
         let touched = execute!(
             self,

@@ -47,15 +47,12 @@ impl Lane {
             .stderr(File::create(folder.path().join("simulator.log"))?);
         let simulator = Background::start(&mut simulator, port)?;
         let origin = format!("http://127.0.0.1:{port}");
-        let (database_url, nodes) = match database {
-            Database::Postgres => {
-                let postgres = trial.postgres.context("no PostgreSQL was started")?;
-                (postgres.new_database()?, trial.options.nodes)
-            }
-            _ => {
-                let file = folder.path().join("polaris.db");
-                (format!("sqlite:{}", file.display()), 1)
-            }
+        let (database_url, nodes) = if database == Database::Postgres {
+            let postgres = trial.postgres.context("no PostgreSQL was started")?;
+            (postgres.new_database()?, trial.options.nodes)
+        } else {
+            let file = folder.path().join("polaris.db");
+            (format!("sqlite:{}", file.display()), 1)
         };
         let data = [
             "--data-dir".to_owned(),

@@ -15,7 +15,7 @@ use crate::{command, interrupt};
 
 const SIGKILL: i32 = 9;
 /// The longest that a start may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How a server is started, and the server while it runs.
 pub(crate) struct Node {

@@ -55,6 +55,7 @@ struct Run<'a> {
     lane: &'a mut Lane,
     rng: Rng,
     project: String,
+    kill_at: String,
     kills: u32,
     met: bool,
 }
@@ -66,7 +67,7 @@ pub(crate) fn run(lane: &mut Lane, fail_point: &str, mut rng: Rng) -> Result<Don
     let from = Journal::read(&lane.control, 0)?.next();
     let mut passes = 0;
     if BY_TICKET.contains(&fail_point) {
-        passes = rng.u32(0..150);
+        passes = rng.u32(0..80);
     }
     let kill_at = format!("{fail_point}:{passes}");
     for node in &mut lane.nodes {
@@ -78,6 +79,7 @@ pub(crate) fn run(lane: &mut Lane, fail_point: &str, mut rng: Rng) -> Result<Don
         lane,
         rng,
         project,
+        kill_at,
         kills: 0,
         met: false,
     };
@@ -159,12 +161,15 @@ fn report() -> Value {
 fn trouble(lane: &Lane, rng: &mut Rng) -> Result<()> {
     let quarantine = u64::try_from(lane.quarantine.as_millis())?;
     // What happens over there happens within the quarantine, with time to spare.
-    let late = rng.u64(quarantine / 10..quarantine * 3 / 4).min(25_000);
+    let delay = rng.u64(quarantine / 10..quarantine * 3 / 4).min(25_000);
     let effects = [
         (0.04, json!({ "kind": "reset_after" })),
         (0.04, json!({ "kind": "half_answer" })),
         (0.02, json!({ "kind": "lose_answer" })),
-        (0.04, json!({ "kind": "commit_late", "milliseconds": late })),
+        (
+            0.04,
+            json!({ "kind": "commit_late", "milliseconds": delay }),
+        ),
         (0.02, json!({ "kind": "reset_before" })),
         (0.02, json!({ "kind": "status", "status": 503 })),
     ];
@@ -232,7 +237,7 @@ impl Run<'_> {
                 let node = &mut self.lane.nodes[at];
                 node.kill()?;
                 thread::sleep(Duration::from_millis(self.rng.u64(0..300)));
-                node.start(None)?;
+                node.start((!self.met).then_some(self.kill_at.as_str()))?;
             }
         }
         Ok(())
@@ -241,7 +246,7 @@ impl Run<'_> {
     /// Waits for the end of an export; the numbers of all work items of its issues.
     fn drained(&mut self, export: &str) -> Result<Vec<u64>> {
         let begin = Instant::now();
-        let patience = Duration::from_secs(60) + self.lane.quarantine * 15;
+        let patience = Duration::from_mins(1) + self.lane.quarantine * 15;
         loop {
             interrupt::check()?;
             self.revive()?;

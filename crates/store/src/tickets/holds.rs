@@ -51,6 +51,7 @@ impl Writer {
         hold: &Hold,
         now: DateTime<Utc>,
     ) -> Result<u64> {
+        self.lock_tickets(organization).await?;
         let touched = execute!(
             self,
             sqlx::query(HOLD)
@@ -74,6 +75,7 @@ impl Writer {
         instance: InstanceId,
         now: DateTime<Utc>,
     ) -> Result<u64> {
+        self.lock_tickets(organization).await?;
         let resumed = execute!(
             self,
             sqlx::query(RESUME)
@@ -93,6 +95,7 @@ impl Writer {
         integration: &NewIntegration<'_>,
         now: DateTime<Utc>,
     ) -> Result<u64> {
+        self.lock_tickets(organization).await?;
         let moved = execute!(
             self,
             sqlx::query(RETARGET)
@@ -116,6 +119,7 @@ impl Writer {
         remedy: &str,
         now: DateTime<Utc>,
     ) -> Result<u64> {
+        self.lock_tickets(organization).await?;
         let abandoned = execute!(
             self,
             sqlx::query(ABANDON)

@@ -123,7 +123,10 @@ async fn a_report_that_nobody_waits_for_is_removed_in_the_end() {
         bench.run_jobs().await;
     };
     prune().await;
-    assert!(left_behind.exists(), "an upload may be about to be promised");
+    assert!(
+        left_behind.exists(),
+        "an upload may be about to be promised"
+    );
     bench.clock.advance(TimeDelta::days(4_000));
     prune().await;
     assert!(!left_behind.exists());

@@ -37,7 +37,10 @@ const EXCEPTIONS: [(&str, &str); 10] = [
         "tokens.rs REVOKE_ALL",
         "the owner of an account with a new password",
     ),
-    ("scans.rs UNDER_WAY", "reports in the one folder of all organizations"),
+    (
+        "scans.rs UNDER_WAY",
+        "reports in the one folder of all organizations",
+    ),
     ("tokens.rs PRUNE", "what has expired, in all organizations"),
     (
         "invitations.rs PRUNE",

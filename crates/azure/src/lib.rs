@@ -7,6 +7,7 @@
 //! answer was lost is ambiguous, never a plain failure.
 
 mod answer;
+mod classification_nodes;
 mod client;
 mod connection;
 mod error;
@@ -16,14 +17,16 @@ mod patch;
 mod projects;
 mod queries;
 mod retry;
+mod type_fields;
 mod work_item_types;
 mod work_items;
 
+pub use classification_nodes::Paths;
 pub use client::Client;
 pub use connection::ConnectionData;
 pub use error::{AzureError, Cause, RefusedField, What};
 pub use outbound::{Outbound, OutboundError, OutboundSettings};
 pub use patch::{Patch, TextFormat};
 pub use queries::quoted;
-pub use work_item_types::TypeField;
+pub use type_fields::TypeField;
 pub use work_items::{Relation, WorkItem};

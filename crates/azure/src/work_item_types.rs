@@ -1,8 +1,7 @@
-//! Types of work items, and what their fields want.
+//! Types of work items.
 
 use domain::{AzureProjectId, WorkItemType};
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::client::{Call, Client};
 use crate::error::{AzureError, What};
@@ -26,46 +25,6 @@ const USUALLY_HIDDEN: [&str; 8] = [
     "TestSuite",
 ];
 const STANDARD_TYPES: &str = "Microsoft.VSTS.WorkItemTypes.";
-
-/// Fields that are always required and that the service, or we, fill in any case.
-const FILLED: [&str; 4] = [
-    "System.AreaId",
-    "System.IterationId",
-    "System.State",
-    "System.Title",
-];
-
-/// A field of a type, as its form has it.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TypeField {
-    pub reference_name: String,
-    pub name: String,
-    #[serde(default)]
-    pub always_required: bool,
-    /// A string, a number or an identity.
-    pub default_value: Option<Value>,
-    /// Empty where any value is allowed. Numbers come as strings.
-    #[serde(default, deserialize_with = "null_as_empty")]
-    pub allowed_values: Vec<Value>,
-    pub help_text: Option<String>,
-}
-
-impl TypeField {
-    /// Whether a work item cannot be created unless somebody says what stands here. Fields that are
-    /// required by a rule only do not show it; a trial creation tells.
-    pub fn needs_an_answer(&self) -> bool {
-        self.always_required
-            && self.default_value.is_none()
-            && !FILLED.contains(&self.reference_name.as_str())
-    }
-}
-
-fn null_as_empty<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<Value>, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -116,18 +75,6 @@ impl Client {
                 is_bug_type: within(bugs, &of.name),
             })
             .collect())
-    }
-
-    /// The fields of a type, given by its display name, with the values they allow.
-    pub async fn type_fields(
-        &self,
-        project: &str,
-        name: &str,
-    ) -> Result<Vec<TypeField>, AzureError> {
-        let path = [project, "_apis", "wit", "workitemtypes", name, "fields"];
-        let call = Call::get(What::WorkItemType, &path).query("$expand", "all".to_owned());
-        let list: List<TypeField> = self.fetch(&call).await?;
-        Ok(list.value)
     }
 
     async fn types(&self, project: &str) -> Result<Vec<Type>, AzureError> {

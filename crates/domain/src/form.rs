@@ -22,6 +22,16 @@ impl FieldError {
     }
 }
 
+/// The field that a control is for, by the name it is sent with: `url` of `form[url]`, and
+/// `Custom.Team` of both `fields[Custom.Team]` and `fields[Custom.Team][any]`.
+pub fn field_of(name: &str) -> &str {
+    let inner = name
+        .split_once('[')
+        .and_then(|(_, rest)| rest.strip_suffix(']'));
+    let inner = inner.unwrap_or(name);
+    inner.strip_suffix("][any").unwrap_or(inner)
+}
+
 /// The name of an application, project, token or person: 1 to 255 characters on one line, white
 /// space collapsed, since titles of work items repeat it so. `None` when it is neither.
 pub fn name(text: &str) -> Option<String> {

@@ -15,6 +15,7 @@ mod instance;
 mod integration;
 mod issue;
 mod issue_filter;
+pub mod mapping;
 mod organization;
 mod organization_url;
 mod page;
@@ -38,6 +39,10 @@ pub use instance::*;
 pub use integration::*;
 pub use issue::*;
 pub use issue_filter::*;
+pub use mapping::{
+    BySeverity, FieldKind, FieldMapping, FieldProblem, MappedField, Mapping, MappingCheck, MappingForm,
+    MappingSheet, MappingTrial, PlaceholderInfo,
+};
 pub use organization::*;
 pub use organization_url::{
     AllowedOrigins, AllowedOriginsError, NotCanonical, OrganizationUrl, OrganizationUrlError,

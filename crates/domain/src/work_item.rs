@@ -3,12 +3,12 @@
 //! Every text of a scanner is hostile until proven otherwise: it is escaped, loses its control
 //! characters, and can neither mention people nor link by itself.
 
-mod text;
+pub(crate) mod text;
 
 use std::fmt::Write as _;
 
 use crate::{FlowStep, Issue, Place, Snippet};
-use text::{code, escaped, is_web_address, one_line, prose, units};
+use text::{code, cut, escaped, is_web_address, one_line, prose};
 
 /// The longest title that Azure DevOps takes, in UTF-16 units.
 const TITLE_UNITS: usize = 255;
@@ -20,20 +20,14 @@ const LISTED: usize = 20;
 
 /// The title of the work item of an issue that was exported by hand.
 pub fn title(project: &str, issue_type: &str) -> String {
-    let title = one_line(&format!(
-        "Polaris - Project '{project}' contains issue '{issue_type}'"
-    ));
-    if units(&title) <= TITLE_UNITS {
-        return title;
-    }
-    let mut length = 0;
-    let fits = |character: &char| {
-        length += character.len_utf16();
-        length < TITLE_UNITS
-    };
-    let mut cut: String = title.chars().take_while(fits).collect();
-    cut.push('…');
-    cut
+    let title = format!("Polaris - Project '{project}' contains issue '{issue_type}'");
+    cut(&one_line(&title), TITLE_UNITS)
+}
+
+/// A link to the page of an issue here, in HTML.
+pub fn link(page: &str) -> String {
+    let address = text::attribute(page);
+    format!("<a href=\"{address}\">{}</a>", escaped(page))
 }
 
 /// The description, in HTML: what and where the issue is, how to mend it, and links. `page` is the

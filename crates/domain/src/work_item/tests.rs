@@ -1,5 +1,6 @@
 use insta::assert_snapshot;
 
+use super::text::units;
 use super::*;
 use crate::{
     Detection, IssueDetails, IssueId, IssueRow, ProjectId, ScannerText, Severity, TriageStatus,

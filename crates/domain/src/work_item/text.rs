@@ -11,23 +11,38 @@ const JOINER: char = '\u{2060}';
 const CUT: &str = "<p><i>The rest was cut here: see the issue in Polaris.</i></p>\n";
 
 /// How long Azure DevOps counts a text.
-pub(super) fn units(text: &str) -> usize {
+pub(crate) fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
+/// A text of at most `room` units; one that is cut ends with `…`.
+pub(crate) fn cut(text: &str, room: usize) -> String {
+    if units(text) <= room {
+        return text.to_owned();
+    }
+    let mut length = 0;
+    let fits = |character: &char| {
+        length += character.len_utf16();
+        length < room
+    };
+    let mut cut: String = text.chars().take_while(fits).collect();
+    cut.push('…');
+    cut
+}
+
 /// White space collapsed, no control characters.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let words: Vec<_> = text.split_whitespace().map(printable).collect();
     words.join(" ").trim().to_owned()
 }
 
 /// Escaped, and neither a mention nor a link.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     attribute(&inert(text))
 }
 
 /// Escaped for the value of an attribute; an address stays what it is.
-pub(super) fn attribute(text: &str) -> String {
+pub(crate) fn attribute(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -43,20 +58,20 @@ pub(super) fn attribute(text: &str) -> String {
 }
 
 /// Text or Markdown as HTML of at most `room` units.
-pub(super) fn prose(text: &ScannerText, room: usize) -> String {
+pub(crate) fn prose(text: &ScannerText, room: usize) -> String {
     let render = if text.markdown { markdown } else { paragraphs };
     fitting(&text.text, room, render)
 }
 
 /// Lines of code as HTML of at most `room` units.
-pub(super) fn code(text: &str, room: usize) -> String {
+pub(crate) fn code(text: &str, room: usize) -> String {
     fitting(text, room, |text| {
         format!("<pre><code>{}</code></pre>\n", escaped(text))
     })
 }
 
 /// Whether a browser may be led there.
-pub(super) fn is_web_address(address: &str) -> bool {
+pub(crate) fn is_web_address(address: &str) -> bool {
     url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 

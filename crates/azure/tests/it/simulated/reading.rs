@@ -1,5 +1,6 @@
 use azure::{AzureError, What};
 use azure_simulator::{Fault, FaultEffect, Readings, tokens};
+use domain::FieldKind;
 
 use super::Scene;
 
@@ -173,8 +174,48 @@ async fn fields_tell_what_they_allow_and_which_of_them_need_an_answer() {
         .collect();
     assert_eq!(asked, ["Custom.SecurityReview"]);
 
+    let kind = |name: &str| {
+        let mut fields = fields.iter();
+        let field = fields.find(|field| field.reference_name == name);
+        field.map(|field| (field.kind, field.read_only))
+    };
+    for (name, expected) in [
+        ("Custom.SecurityReview", (FieldKind::String, false)),
+        ("Custom.RootCauseNote", (FieldKind::Html, false)),
+        ("System.AreaPath", (FieldKind::TreePath, false)),
+        ("System.AssignedTo", (FieldKind::Identity, false)),
+        ("System.CreatedDate", (FieldKind::DateTime, true)),
+        ("System.Tags", (FieldKind::PlainText, false)),
+        ("System.History", (FieldKind::Other, false)),
+        ("Microsoft.VSTS.Common.Priority", (FieldKind::Integer, false)),
+    ] {
+        assert_eq!(kind(name), Some(expected), "{name}");
+    }
+    let assignees = fields.iter().find(|field| field.name == "Assigned To");
+    assert!(assignees.unwrap().allowed_values.iter().all(|name| name.contains('@')));
+
     let outcome = client.type_fields("Agile", "Nope").await;
     assert_eq!(outcome, Err(AzureError::NotFound(What::WorkItemType)));
+}
+
+#[tokio::test]
+async fn areas_and_iterations_are_told_as_fields_hold_them() {
+    let scene = Scene::start().await;
+    let paths = scene.client().paths("Contoso Inherited").await.expect("paths");
+    assert_eq!(
+        paths.areas,
+        [
+            "Contoso Inherited",
+            "Contoso Inherited\\Web",
+            "Contoso Inherited\\Web\\Checkout"
+        ]
+    );
+    assert_eq!(
+        paths.iterations,
+        ["Contoso Inherited", "Contoso Inherited\\Sprint 1"]
+    );
+    let outcome = scene.client().paths("Nope").await;
+    assert_eq!(outcome, Err(AzureError::NotFound(What::Project)));
 }
 
 #[tokio::test]

@@ -40,6 +40,7 @@ text_enum! {
         InstanceTested = "instance.tested",
         InstanceDeleted = "instance.deleted",
         IntegrationSet = "integration.set",
+        IntegrationMapped = "integration.mapped",
         IntegrationTested = "integration.tested",
         IntegrationRemoved = "integration.removed",
         ExportRequested = "export.requested",

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AzureProject, AzureProjectId, ConnectionReport, Instance, InstanceId, IntegrationId, Project,
-    ProjectId, WorkItemType,
+    AzureProject, AzureProjectId, ConnectionReport, Instance, InstanceId, IntegrationId,
+    MappingCheck, Project, ProjectId, WorkItemType,
 };
 
 /// One per project.
@@ -26,6 +26,8 @@ pub struct Integration {
     pub version: i64,
     pub changed_at: DateTime<Utc>,
     pub last_test: Option<ConnectionReport>,
+    /// How the last check of its fields ended.
+    pub mapping_check: Option<MappingCheck>,
     /// How many issues are linked to work items through it.
     pub links: i64,
     pub practice: bool,

@@ -166,24 +166,6 @@ impl Mapping {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// What is refused by what a type is known to have: fields that it lacks, and fields that only
-    /// Azure DevOps itself writes.
-    pub fn misplaced(&self, known: &[MappedField], work_item_type: &str) -> Vec<FieldError> {
-        let refusal = |name: &str| match known.iter().find(|field| field.is_named(name)) {
-            None => Some(format!(
-                "The work item type {work_item_type} has no field {name}. Remove it here."
-            )),
-            Some(field) if field.read_only => Some(format!(
-                "Azure DevOps alone writes the field {}. Remove it here.",
-                field.name
-            )),
-            Some(_) => None,
-        };
-        self.iter()
-            .filter_map(|(name, _)| Some(FieldError::new(name, refusal(name)?)))
-            .collect()
-    }
-
     /// Whether what a field gets comes from the single issue, so that a refusal of it says nothing
     /// about other issues. Severity is not meant: a sample stands for each.
     pub fn depends_on_the_issue(&self, reference_name: &str, severity: Severity) -> bool {

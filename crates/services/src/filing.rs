@@ -6,9 +6,11 @@
 //! anything is sent again.
 
 mod compose;
+mod mapped;
 mod run;
 mod sweep;
 mod ticket;
+mod type_form;
 mod verdict;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,9 +19,10 @@ use store::{Hold, NewIntegration, Writer};
 
 use crate::fail_points::FailPoint;
 use crate::{Job, Outcome, Result, ServiceError, Services};
-pub(crate) use compose::{TAG, Target, try_out};
+pub(crate) use compose::{Blueprint, Target, try_out};
 use run::Run;
 pub(crate) use sweep::Strays;
+pub(crate) use verdict::parked_by_mapping;
 
 /// When a run that failed for our own reasons is tried again.
 const TRY_AGAIN: TimeDelta = TimeDelta::minutes(5);
@@ -42,15 +45,20 @@ impl Services {
             .await
     }
 
-    /// Takes up what was parked, since somebody may have mended the reason.
+    /// Takes up what was parked, of one project or of all, since somebody may have mended the
+    /// reason.
     pub(crate) async fn resume_filing(
         &self,
         writer: &mut Writer,
         organization: OrganizationId,
         instance: InstanceId,
+        project: Option<ProjectId>,
     ) -> Result<()> {
         let now = self.clock.now();
-        if writer.resume_tickets(organization, instance, now).await? > 0 {
+        let resumed = writer
+            .resume_tickets(organization, instance, project, now)
+            .await?;
+        if resumed > 0 {
             self.schedule_filing(writer, organization, instance, now)
                 .await?;
         }

@@ -130,7 +130,7 @@ impl Services {
                 .await?;
         }
         if form.token.is_some() || form.enabled == Some(true) {
-            self.resume_filing(&mut writer, actor.organization, id)
+            self.resume_filing(&mut writer, actor.organization, id, None)
                 .await?;
         }
         self.finish_change(writer, actor, &before, form.token.is_some())
@@ -203,7 +203,7 @@ impl Services {
             .record_instance_test(actor.organization, id, instance.token_set_at, &report)
             .await?;
         if report.ok {
-            self.resume_filing(&mut writer, actor.organization, id)
+            self.resume_filing(&mut writer, actor.organization, id, None)
                 .await?;
         }
         let details = json!({ "ok": report.ok, "message": report.message });

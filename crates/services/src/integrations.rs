@@ -2,15 +2,17 @@
 
 mod choices;
 
-use azure::{AzureError, Client, Patch};
+use azure::{AzureError, Client};
 use domain::{
     Actor, AuditAction, AzureProject, ConnectionReport, Instance, InstanceId, Integration,
-    IntegrationForm, IntegrationId, OrganizationId, Permission, ProjectId,
+    IntegrationForm, IntegrationId, Issue, OrganizationId, Permission, Project, ProjectId, Severity,
+    TicketId,
 };
 use serde_json::json;
-use store::{NewIntegration, StoreError, Writer};
+use store::{NewIntegration, StoreError, StoredMapping, Writer};
+use uuid::Uuid;
 
-use crate::filing::TAG;
+use crate::filing::{self, Target};
 use crate::{Conflict, Result, ServiceError, Services, What};
 
 impl Services {
@@ -144,13 +146,19 @@ impl Services {
             .await?;
         let mut reader = self.store.read().await?;
         let integration = reader.integration(actor.organization, project.id).await?;
+        let stored = reader.mapping(actor.organization, project.id).await?;
         drop(reader);
-        let integration = integration.ok_or(Conflict::NoIntegration)?;
+        let (integration, stored) = integration.zip(stored).ok_or(Conflict::NoIntegration)?;
         let instance = self
             .instance_to_use(actor.organization, integration.instance_id)
             .await?;
-        let report = match self.client(actor.organization, &instance).await {
-            Ok(client) => self.try_to_create(&client, &instance, &integration).await,
+let report = match self.client(actor.organization, &instance).await {
+            Ok(client) => ConnectionReport {
+                acts_as: instance.last_test.and_then(|report| report.acts_as),
+                ..self
+                    .try_to_create(&client, &project, &integration, &stored)
+                    .await
+            },
             Err(ServiceError::Conflict(conflict)) => {
                 ConnectionReport::refused(&conflict, self.clock.now())
             }
@@ -166,7 +174,7 @@ impl Services {
             )
             .await?;
         if report.ok {
-            self.resume_filing(&mut writer, actor.organization, instance.id)
+            self.resume_filing(&mut writer, actor.organization, instance.id, None)
                 .await?;
         }
         let details = json!({ "ok": report.ok, "message": report.message });
@@ -186,31 +194,34 @@ impl Services {
     async fn try_to_create(
         &self,
         client: &Client,
-        instance: &Instance,
+        project: &Project,
         integration: &Integration,
+        stored: &StoredMapping,
     ) -> ConnectionReport {
-        let azure_project = integration.azure_project_id.to_string();
-        let work_item_type = &integration.work_item_type;
-        let patch = Patch::new()
-            .field("System.Title", "Polaris integration test")
-            .field("System.Tags", TAG);
-        let tried = client
-            .validate_work_item(&azure_project, work_item_type, &patch)
-            .await;
+        let target = Target::of_mapping(stored);
+        let tested_at = self.clock.now();
+        let tried = async {
+            let plan = self.blueprint(client, target, Some(stored)).await?;
+            let example = Issue::sample(project, Severity::High, tested_at);
+            let ticket = TicketId(Uuid::nil());
+            let composed = self.compose(&example, ticket, target, 0, &plan);
+            filing::try_out(client, target, &composed).await
+        };
+        let refusal = match tried.await {
+            Ok(refusal) => refusal,
+            Err(error) => Some(error),
+        };
         ConnectionReport {
-            ok: tried.is_ok(),
-            message: match tried {
-                Ok(()) => format!(
-                    "A work item of type {work_item_type} could be created in {} now.",
-                    integration.azure_project_name
+            ok: refusal.is_none(),
+            message: match refusal {
+                None => format!(
+                    "A work item of type {} could be created in {} now.",
+                    integration.work_item_type, integration.azure_project_name
                 ),
-                Err(error) => error.to_string(),
+                Some(error) => error.to_string(),
             },
-            acts_as: instance
-                .last_test
-                .as_ref()
-                .and_then(|report| report.acts_as.clone()),
-            tested_at: self.clock.now(),
+            acts_as: None,
+            tested_at,
         }
     }
 

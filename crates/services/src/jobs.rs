@@ -1,7 +1,7 @@
 //! What is slow, remote or due later: rows that commit with the change that needs them.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{InstanceId, JobId, OrganizationId, ScanId};
+use domain::{InstanceId, JobId, OrganizationId, ProjectId, ScanId};
 use serde::{Deserialize, Serialize};
 use store::{NewJob, Writer};
 
@@ -20,6 +20,13 @@ pub enum Job {
     ImportScan {
         organization: OrganizationId,
         scan: ScanId,
+    },
+    /// Has every mapping tried again; puts itself back.
+    CheckMappings,
+    /// Asks Azure DevOps whether it still accepts what a project's work items get.
+    CheckMapping {
+        organization: OrganizationId,
+        project: ProjectId,
     },
     /// Forgets what has expired; puts itself back.
     Prune,
@@ -67,6 +74,7 @@ impl Services {
     pub async fn schedule_recurring_jobs(&self) -> Result<()> {
         let mut writer = self.store.write().await?;
         self.schedule_prune(&mut writer, self.clock.now()).await?;
+        self.schedule_mapping_checks(&mut writer).await?;
         Ok(writer.commit().await?)
     }
 
@@ -87,6 +95,11 @@ impl Services {
                 organization,
                 instance,
             } => self.file_tickets(*organization, *instance).await,
+            Job::CheckMappings => self.check_all_mappings().await,
+            Job::CheckMapping {
+                organization,
+                project,
+            } => self.check_one_mapping(*organization, *project).await,
             Job::Prune => self.prune().await,
         }
     }
@@ -101,7 +114,8 @@ impl Services {
                 organization,
                 instance,
             } => self.file_tickets_later(*organization, *instance).await,
-            Job::Prune => self.schedule_recurring_jobs().await,
+            Job::CheckMapping { .. } => Ok(()),
+            Job::CheckMappings | Job::Prune => self.schedule_recurring_jobs().await,
         }
     }
 

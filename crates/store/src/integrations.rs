@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    AzureProjectId, ConnectionReport, InstanceId, Integration, IntegrationId, OrganizationId,
-    ProjectId,
+    AzureProjectId, ConnectionReport, InstanceId, Integration, IntegrationId, MappingCheck,
+    OrganizationId, ProjectId,
 };
 
 use crate::connection::{execute, on};
@@ -23,7 +23,7 @@ pub struct NewIntegration<'a> {
 const SELECT: &str = "
     SELECT g.id, g.project_id, g.instance_id, i.url AS instance_url, i.enabled AS instance_enabled,
            i.practice, g.azure_project_id, g.azure_project_name, g.work_item_type, g.version,
-           g.changed_at, g.test_ok, g.test_message, g.test_acts_as, g.tested_at,
+           g.changed_at, g.mapping_check, g.test_ok, g.test_message, g.test_acts_as, g.tested_at,
            (SELECT COUNT(*) FROM tickets t WHERE t.project_id = g.project_id
                AND t.azure_project_id = g.azure_project_id AND t.state = 'filed') AS links
     FROM integrations g JOIN instances i ON i.id = g.instance_id
@@ -32,10 +32,14 @@ const INSERT: &str = "
     INSERT INTO integrations (id, organization_id, project_id, instance_id, azure_project_id,
         azure_project_name, work_item_type, version, changed_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)";
-// What was found out about another setting says nothing about this one.
+// What was found out about another setting says nothing about this one. A mapping is made for one
+// type of one Azure project.
 const UPDATE: &str = "
     UPDATE integrations SET instance_id = $4, azure_project_id = $5, azure_project_name = $6,
         work_item_type = $7, version = version + 1, changed_at = $8,
+        mapping_check = NULL,
+        mapping = CASE WHEN instance_id = $4 AND azure_project_id = $5 AND work_item_type = $7
+            THEN mapping ELSE '{}' END,
         test_ok = NULL, test_message = NULL, test_acts_as = NULL, tested_at = NULL
     WHERE organization_id = $1 AND project_id = $2 AND version = $3";
 const DELETE: &str = "DELETE FROM integrations WHERE organization_id = $1 AND project_id = $2";
@@ -56,14 +60,18 @@ struct Row {
     work_item_type: String,
     version: i64,
     changed_at: DateTime<Utc>,
+    mapping_check: Option<String>,
     #[sqlx(flatten)]
     test: TestColumns,
     links: i64,
 }
 
-impl From<Row> for Integration {
-    fn from(row: Row) -> Self {
-        Self {
+impl Row {
+    fn integration(self) -> Result<Integration> {
+        let row = self;
+        let check = row.mapping_check.as_deref().map(serde_json::from_str);
+        let mapping_check: Option<MappingCheck> = check.transpose()?;
+        Ok(Integration {
             id: row.id,
             project_id: row.project_id,
             instance_id: row.instance_id,
@@ -75,9 +83,10 @@ impl From<Row> for Integration {
             version: row.version,
             changed_at: row.changed_at,
             last_test: row.test.report(),
+            mapping_check,
             links: row.links,
             practice: row.practice,
-        }
+        })
     }
 }
 
@@ -92,7 +101,7 @@ impl Reader {
             .bind(project)
             .fetch_optional(conn)
             .await)?;
-        Ok(row.map(Integration::from))
+        row.map(Row::integration).transpose()
     }
 }
 

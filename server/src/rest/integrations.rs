@@ -84,7 +84,7 @@ async fn test(
     Ok(Json(answer(&caller.parts, report).await?))
 }
 
-fn if_match(parts: &Parts) -> Option<&str> {
+pub(super) fn if_match(parts: &Parts) -> Option<&str> {
     parts.headers.get(header::IF_MATCH)?.to_str().ok()
 }
 

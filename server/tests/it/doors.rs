@@ -185,6 +185,7 @@ impl Door {
                 "azure_project_id": ids.azure_project,
                 "work_item_type": "Bug",
             }),
+            ("PUT", "/projects/{id}/integration/mapping") => json!({ "fields": {} }),
             ("POST", "/instances") => json!({ "url": ids.azure_url, "token": "x".repeat(52) }),
             ("PATCH", "/instances/{id}") => json!({ "enabled": true }),
             ("POST", "/users") => json!({ "name": "Grace", "email": email(), "role": "none" }),
@@ -198,6 +199,7 @@ impl Door {
                 "POST",
                 "/instances/{id}/test"
                 | "/projects/{id}/integration/test"
+                | "/projects/{id}/integration/mapping/check"
                 | "/users/{id}/invitation",
             ) => return Content::Nothing,
             _ => panic!("{} has no entry that says how to call it", self.name()),

@@ -99,7 +99,7 @@ fn rejected(fields: &[RefusedField]) -> String {
         ));
     }
     sentences.push(
-        "Choose another work item type, or ask your Azure DevOps administrator to change the rule."
+        "Say what they get under Settings > Integrations > Fields of the project, or choose another work item type there."
             .into(),
     );
     sentences.join(" ")
@@ -160,8 +160,9 @@ mod tests {
         };
         assert_eq!(
             error.to_string(),
-            "Azure DevOps requires a value for the fields Severity, Team and Cost. Choose another \
-             work item type, or ask your Azure DevOps administrator to change the rule."
+            "Azure DevOps requires a value for the fields Severity, Team and Cost. Say what they \
+             get under Settings > Integrations > Fields of the project, or choose another work \
+             item type there."
         );
     }
 

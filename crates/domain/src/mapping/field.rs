@@ -71,8 +71,6 @@ pub struct MappedField {
     /// What people see on the form of a work item.
     pub name: String,
     pub kind: FieldKind,
-    /// Azure DevOps itself writes it.
-    pub read_only: bool,
     /// No work item is created unless this gets a value, and nothing but the mapping gives it one.
     pub needs_answer: bool,
     /// What Azure DevOps says about it.

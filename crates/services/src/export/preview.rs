@@ -65,6 +65,7 @@ impl Services {
         let instance = reader
             .instance(actor.organization, integration.instance_id)
             .await?;
+        let stored = reader.mapping(actor.organization, found.project_id).await?;
         drop(reader);
         let instance = instance.ok_or(ServiceError::NotFound(What::Instance))?;
         let client = self.client(actor.organization, &instance).await?;
@@ -73,7 +74,8 @@ impl Services {
             work_item_type: &integration.work_item_type,
         };
         let ticket = TicketId::of(actor.organization, issue);
-        let composed = self.compose(&found, ticket, target, 0);
+        let plan = self.blueprint(&client, target, stored.as_ref()).await?;
+        let composed = self.compose(&found, ticket, target, 0, &plan);
         let error = filing::try_out(&client, target, &composed).await;
         Ok(ExportExample {
             issue_id: issue,

@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::compose::{Target, description_field};
+use super::mapped::Known;
 use super::verdict::Verdict;
 use crate::{Result, Services};
 
@@ -41,11 +41,8 @@ pub(super) struct Run {
     pub organization: OrganizationId,
     pub instance: InstanceId,
     pub client: Client,
-    fields: Arc<Mutex<Fields>>,
+    pub known: Arc<Mutex<Known>>,
 }
-
-/// The field that shows the description, by Azure project and type.
-type Fields = HashMap<(AzureProjectId, String), &'static str>;
 
 impl Run {
     pub(super) fn new(
@@ -59,7 +56,7 @@ impl Run {
             organization,
             instance,
             client,
-            fields: Arc::default(),
+            known: Arc::default(),
         }
     }
 
@@ -140,21 +137,6 @@ impl Run {
             }
         }
         Ok(None)
-    }
-
-    /// The field in which people see the description. Asked once in a run.
-    pub(super) async fn description_field(
-        &self,
-        target: Target<'_>,
-    ) -> Result<&'static str, AzureError> {
-        let mut fields = self.fields.lock().await;
-        let key = (target.azure_project, target.work_item_type.to_owned());
-        if let Some(known) = fields.get(&key) {
-            return Ok(known);
-        }
-        let field = description_field(&self.client, target).await?;
-        fields.insert(key, field);
-        Ok(field)
     }
 }
 

@@ -5,10 +5,10 @@ use domain::{
     Actor, Credential, Issue, IssueEvent, IssueEventKind, Permission, SessionId, TicketState,
     UserId, UserState, WorkItemLink,
 };
-use store::{DueTicket, Hold, Settled};
+use store::{DueTicket, Hold, Settled, StoredMapping};
 use tokio::time::Instant;
 
-use super::compose::Target;
+use super::compose::{Blueprint, Target};
 use super::run::Run;
 use super::verdict::{self, Verdict};
 use crate::Result;
@@ -34,8 +34,9 @@ impl Run {
                 return Ok(None);
             }
         };
-        let verdict = match self.description_field(Target::of(ticket)).await {
-            Ok(field) => match self.create(ticket, &issue, field).await? {
+        let stored = self.mapping(ticket).await?;
+        let verdict = match self.blueprint(Target::of(ticket), stored.as_ref()).await {
+            Ok(plan) => match self.create(ticket, &issue, &plan, stored.as_ref()).await? {
                 Some(verdict) => verdict,
                 None => return Ok(None),
             },
@@ -55,12 +56,13 @@ impl Run {
         &self,
         ticket: &DueTicket,
         issue: &Issue,
-        field: &str,
+        plan: &Blueprint,
+        stored: Option<&StoredMapping>,
     ) -> Result<Option<Verdict>> {
         let target = Target::of(ticket);
         let composed = self
             .services
-            .compose(issue, ticket.id, target, ticket.unlinks);
+            .compose(issue, ticket.id, target, ticket.unlinks, plan);
         let sent_at = ticket.sent_at.unwrap_or_else(|| self.services.clock.now());
         let end = Instant::now() + self.services.settings.longest_creation();
         if !self.claim(ticket, Some(sent_at)).await? {
@@ -72,7 +74,7 @@ impl Run {
             .create_work_item(
                 &target.azure_project.to_string(),
                 target.work_item_type,
-                &composed.patch(field),
+                &composed.patch,
             )
             .await;
         self.services.pass(FailPoint::AfterAnswer).await;
@@ -82,6 +84,15 @@ impl Run {
                 url: item.html_url,
             })),
             Err(error) => {
+                if let Some(stored) = stored
+                    && let Some(verdict) = self
+                        .blamed_on_mapping(ticket, issue, stored, plan, &error)
+                        .await?
+                {
+                    self.settle(ticket, &verdict.settled).await?;
+                    self.resume_if_mended(ticket, stored).await?;
+                    return Ok(Some(verdict));
+                }
                 let now = self.services.clock.now();
                 Verdict::after_sending(&error, sent_at, now, self.services.quarantine())
             }

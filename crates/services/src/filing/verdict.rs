@@ -11,6 +11,7 @@ pub(super) const NOT_ALLOWED: &str = "The person who asked for this may no longe
     of this project. Somebody with the role Member or above can export it again.";
 const LOST: &str = "The answer of Azure DevOps got lost, so the work item may exist. Polaris looks \
     for it before it sends anything again; nothing needs to be done.";
+const GOES_ON: &str = "Then it is filed by itself.";
 /// When it is tried again whether there is a connection.
 const RECONNECT: TimeDelta = TimeDelta::minutes(1);
 
@@ -78,6 +79,11 @@ impl Verdict {
         }
     }
 
+    /// A creation was refused for what all issues like it get.
+    pub(super) fn parked_by_mapping(error: &AzureError) -> Self {
+        waiting(&parked_by_mapping(&error.to_string()), None).into()
+    }
+
     fn refused(error: &AzureError, sent_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
         let sentence = error.to_string();
         let (hold, holds) = match error {
@@ -119,11 +125,18 @@ impl Verdict {
         Some(Hold {
             azure_project: project,
             work_item_type: work_item_type.cloned(),
+            project: None,
             reason: self.settled.reason?,
             error: self.settled.error.clone()?,
             until: self.settled.due_at,
         })
     }
+}
+
+/// Waits until the fields of the project's work items are mapped otherwise, or Azure DevOps accepts
+/// them again.
+pub(crate) fn parked_by_mapping(refusal: &str) -> Hold {
+    parked(format!("{refusal} {GOES_ON}"), None)
 }
 
 /// Whether asking again would give the same answer.
@@ -136,6 +149,7 @@ pub(super) fn parked(error: String, until: Option<DateTime<Utc>>) -> Hold {
     Hold {
         azure_project: None,
         work_item_type: None,
+        project: None,
         reason: WaitReason::Parked,
         error,
         until,

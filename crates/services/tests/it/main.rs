@@ -19,6 +19,7 @@ mod instances;
 mod integrations;
 mod invitations;
 mod main_job;
+mod mapping;
 mod members;
 mod people;
 mod portfolio;

@@ -13,6 +13,8 @@ pub struct Hold {
     pub azure_project: Option<AzureProjectId>,
     /// `None` for all types.
     pub work_item_type: Option<String>,
+    /// `None` for all of our projects that file there.
+    pub project: Option<ProjectId>,
     pub reason: WaitReason,
     /// One sentence with the remedy.
     pub error: String,
@@ -27,10 +29,12 @@ const HOLD: &str = "
         attempt = attempt + 1, changed_at = $8
     WHERE organization_id = $1 AND instance_id = $2 AND ($3 IS NULL OR azure_project_id = $3)
       AND ($4 IS NULL OR work_item_type = $4)
+      AND ($9 IS NULL OR project_id = $9)
       AND ((sent_at IS NULL AND due_at IS NOT NULL) OR due_at <= $8)";
 const RESUME: &str = "
     UPDATE tickets SET state = 'queued', reason = NULL, error = NULL, due_at = $3, changed_at = $3
-    WHERE organization_id = $1 AND instance_id = $2 AND state = 'waiting' AND reason = 'parked'";
+    WHERE organization_id = $1 AND instance_id = $2 AND ($4 IS NULL OR project_id = $4)
+      AND state = 'waiting' AND reason = 'parked'";
 // What may exist in the old target is not filed into a new one by itself.
 const RETARGET: &str = "
     UPDATE tickets SET instance_id = $3, azure_project_id = $4, work_item_type = $5, state = 'queued',
@@ -63,16 +67,18 @@ impl Writer {
                 .bind(&hold.error)
                 .bind(hold.until)
                 .bind(now)
+                .bind(hold.project)
         )?;
         self.follow_tickets_of(organization, instance, now).await?;
         Ok(touched)
     }
 
-    /// Takes up again what was parked.
+    /// Takes up again what was parked, of one of our projects or of all.
     pub async fn resume_tickets(
         &mut self,
         organization: OrganizationId,
         instance: InstanceId,
+        project: Option<ProjectId>,
         now: DateTime<Utc>,
     ) -> Result<u64> {
         self.lock_tickets(organization).await?;
@@ -82,6 +88,7 @@ impl Writer {
                 .bind(organization)
                 .bind(instance)
                 .bind(now)
+                .bind(project)
         )?;
         self.follow_tickets_of(organization, instance, now).await?;
         Ok(resumed)

@@ -174,6 +174,7 @@ async fn what_is_held_goes_on_at_its_time_or_when_it_is_taken_up() {
         let mut hold = Hold {
             work_item_type: None,
             azure_project: Some(AzureProjectId(Uuid::from_u128(78))),
+            project: None,
             reason: WaitReason::Throttled,
             error: "slow down".into(),
             until: Some(noon() + TimeDelta::minutes(1)),
@@ -192,7 +193,7 @@ async fn what_is_held_goes_on_at_its_time_or_when_it_is_taken_up() {
         assert_eq!(touched.await.unwrap(), 2);
         let progress = writer.export_progress(organization, id).await.unwrap();
         assert_eq!(progress.unwrap().waiting, 2);
-        let resumed = writer.resume_tickets(organization, instance, later);
+        let resumed = writer.resume_tickets(organization, instance, None, later);
         assert_eq!(resumed.await.unwrap(), 2);
         let tickets = due(&mut writer, &ground, later).await;
         assert!(claim(&mut writer, &ground, &tickets[0]).await);

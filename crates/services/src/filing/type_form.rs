@@ -1,0 +1,129 @@
+//! The fields of a work item type, and what Polaris makes of them by itself.
+
+use azure::{AzureError, Client, TypeField};
+use domain::mapping::{
+    AREA_PATH, ASSIGNED_TO, DESCRIPTION, ITERATION_PATH, PRIORITY, REPRO_STEPS, SEVERITY, TAGS,
+    TITLE,
+};
+use domain::{BySeverity, FieldKind, FieldMapping, MappedField, Severity};
+
+use super::compose::{TAG, Target};
+
+/// What [`domain::work_item::title`] says, as a text with placeholders.
+const USUAL_TITLE: &str = "Polaris - Project '{project}' contains issue '{issue_type}'";
+/// Fields that are told otherwise (the ids of paths), or follow from others.
+const UNMAPPED: [&str; 4] = [
+    "System.AreaId",
+    "System.IterationId",
+    "System.State",
+    "System.Reason",
+];
+/// What people map most, in the order in which it is offered.
+const USUAL: [&str; 8] = [
+    TITLE,
+    SEVERITY,
+    PRIORITY,
+    AREA_PATH,
+    ITERATION_PATH,
+    ASSIGNED_TO,
+    TAGS,
+    DESCRIPTION,
+];
+/// Values of one field that are offered.
+const OFFERED: usize = 500;
+
+/// The form of a work item type.
+#[derive(Debug)]
+pub(crate) struct TypeForm {
+    fields: Vec<TypeField>,
+}
+
+impl TypeForm {
+    pub(crate) async fn fetch(client: &Client, target: Target<'_>) -> Result<Self, AzureError> {
+        let project = target.azure_project.to_string();
+        let fields = client.type_fields(&project, target.work_item_type).await?;
+        Ok(Self { fields })
+    }
+
+    pub(crate) fn field(&self, reference_name: &str) -> Option<&TypeField> {
+        let is_it = |field: &&TypeField| field.reference_name.eq_ignore_ascii_case(reference_name);
+        self.fields.iter().find(is_it)
+    }
+
+    pub(crate) fn kind(&self, reference_name: &str) -> FieldKind {
+        self.field(reference_name)
+            .map_or(FieldKind::Other, |field| field.kind)
+    }
+
+    /// The field in which people see the description.
+    pub(crate) fn description_field(&self) -> &'static str {
+        if self.field(REPRO_STEPS).is_some() {
+            REPRO_STEPS
+        } else {
+            DESCRIPTION
+        }
+    }
+
+    /// What the severity of a work item gets where nobody said otherwise: the value that holds our
+    /// word for it, else the one at the same place of four. `None` where the type has no such field.
+    pub(crate) fn severity(&self) -> Option<BySeverity> {
+        let allowed = &self.field(SEVERITY)?.allowed_values;
+        let named = |severity: Severity| {
+            let word = severity.as_str();
+            let mut values = allowed.iter();
+            values.find(|value| value.to_lowercase().contains(word))
+        };
+        if Severity::ALL.iter().all(|one| named(*one).is_some()) {
+            return Some(BySeverity::each(|one| {
+                named(one).cloned().unwrap_or_default()
+            }));
+        }
+        let numbered = |(place, value): (usize, &String)| value.starts_with(&format!("{}", place + 1));
+        let is_ranked = allowed.len() == Severity::ALL.len() && allowed.iter().enumerate().all(numbered);
+        let place = |severity: Severity| usize::try_from(severity.rank()).unwrap_or_default();
+        is_ranked.then(|| BySeverity::each(|one| allowed[place(one)].clone()))
+    }
+
+    /// What a form of a mapping offers: first what needs an answer, then what is mapped most.
+    pub(crate) fn described(&self) -> Vec<MappedField> {
+        let fields = self.fields.iter().filter(|field| {
+            field.kind != FieldKind::Other
+                && !UNMAPPED.contains(&field.reference_name.as_str())
+                && !field.read_only
+        });
+        let mut described: Vec<_> = fields.map(|field| self.describe(field)).collect();
+        described.sort_by_cached_key(|field| {
+            let usual = USUAL.iter().position(|name| field.is_named(name));
+            let place = usual.unwrap_or(USUAL.len());
+            (!field.needs_answer, place, field.name.to_lowercase())
+        });
+        described
+    }
+
+    fn describe(&self, field: &TypeField) -> MappedField {
+        let preset = match field.reference_name.as_str() {
+            TITLE => Some(FieldMapping::Text(USUAL_TITLE.to_owned())),
+            TAGS => Some(FieldMapping::Text(TAG.to_owned())),
+            SEVERITY => self.severity().map(FieldMapping::BySeverity),
+            name if name == self.description_field() => {
+                Some(FieldMapping::Text("{description}".to_owned()))
+            }
+            _ => None,
+        };
+        let mut allowed = field.allowed_values.clone();
+        allowed.truncate(OFFERED);
+        MappedField {
+            reference_name: field.reference_name.clone(),
+            name: field.name.clone(),
+            kind: field.kind,
+            needs_answer: field.needs_an_answer() && preset.is_none(),
+            help: field.help_text.clone(),
+            default: field.default_value.clone(),
+            is_limited: !allowed.is_empty()
+                && !field.is_suggested
+                && field.kind != FieldKind::Identity,
+            allowed,
+            preset,
+        }
+    }
+}

@@ -27,16 +27,16 @@ mod text;
 mod untrusted;
 
 pub(crate) use badge::{Badge, SeverityBadge, SeverityCounts, Tone, grouped};
-pub(crate) use button::{Actions, Button, Kind, LinkButton};
+pub(crate) use button::{Actions, AskAgain, Button, Kind, LinkButton};
 pub(crate) use code_block::CodeBlock;
 pub(crate) use confirm_by_name::ConfirmByName;
 pub(crate) use copy_field::CopyField;
 pub(crate) use empty::Empty;
 pub(crate) use failure::Failure;
 pub(crate) use field::{
-    Choice, DateField, FileField, PasswordField, SelectField, TextField, TextKind,
+    Choice, DateField, FileField, PasswordField, SelectField, TextAreaField, TextField, TextKind,
 };
-pub(crate) use form::{FilterBar, Form, FormFailure, Hidden, StepForm};
+pub(crate) use form::{AfterRefusal, FilterBar, Form, FormFailure, Hidden, StepForm};
 pub(crate) use frame::{Frame, Place, PlainFrame};
 pub(crate) use icon::{Icon, Symbol};
 pub(crate) use loaded::Loaded;

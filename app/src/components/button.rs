@@ -30,7 +30,8 @@ fn class(kind: Kind, small: bool) -> String {
 }
 
 /// Sends the form it stands in, with `name` and `value` where given. `label` is the accessible
-/// name where the words alone are not enough, as in a row of a table.
+/// name where the words alone are not enough, as in a row of a table. `unchecked` sends the form whatever
+/// its fields lack.
 #[component]
 pub(crate) fn Button(
     #[prop(optional)] kind: Kind,
@@ -40,6 +41,7 @@ pub(crate) fn Button(
     #[prop(optional)] icon: Option<Symbol>,
     #[prop(optional)] small: bool,
     #[prop(optional)] disabled: bool,
+    #[prop(optional)] unchecked: bool,
     children: Children,
 ) -> impl IntoView {
     let value = (!name.is_empty()).then_some(value);
@@ -51,8 +53,31 @@ pub(crate) fn Button(
             value=value
             aria-label=given(label)
             disabled=disabled
+            formnovalidate=unchecked
         >
             {icon.map(|symbol| view! { <Icon symbol/> })}
+            {children()}
+        </button>
+    }
+}
+
+/// Asks for the page at `action` again, with what the form holds so far in its query.
+#[component]
+pub(crate) fn AskAgain(
+    #[prop(into)] action: String,
+    #[prop(into)] name: String,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button
+            type="submit"
+            class=class(Kind::Secondary, false)
+            name=name
+            value="yes"
+            formmethod="get"
+            formaction=action
+            formnovalidate=true
+        >
             {children()}
         </button>
     }

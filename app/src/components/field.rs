@@ -7,4 +7,4 @@ mod text;
 
 pub(crate) use choice::{Choice, SelectField};
 pub(crate) use file::FileField;
-pub(crate) use text::{DateField, PasswordField, TextField, TextKind};
+pub(crate) use text::{DateField, PasswordField, TextAreaField, TextField, TextKind};

@@ -1,43 +1,42 @@
 //! Forms that post to a server function, and filters that ask for the same page again.
 
+use domain::FieldError;
 use leptos::context::Provider;
 use leptos::prelude::*;
 
 use crate::components::{Icon, Symbol};
 use crate::islands::{LiveForm, Refusal};
-use crate::{AppError, request};
+use crate::request;
 
 /// What the fields of a form know of it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FormState {
     /// Keeps the ids of the fields apart from those of other forms on the page.
     pub(super) prefix: String,
-    pub(super) failure: Option<AppError>,
+    /// What is wrong with single fields.
+    pub(super) refused: Vec<FieldError>,
 }
 
 /// Posts its fields to the server function `act`. `key` tells forms of the same act on one page
-/// apart; the failure of such a form is shown by the page, with [`FormFailure`].
+/// apart; the failure of such a form is shown by the page, with [`FormFailure`]. `noted` is what the
+/// page found out about single fields.
 #[component]
 pub(crate) fn Form(
     act: &'static str,
     #[prop(optional, into)] key: String,
+    #[prop(optional)] noted: Vec<FieldError>,
     children: Children,
 ) -> impl IntoView {
-    let state = if key.is_empty() {
-        FormState {
-            prefix: act.to_owned(),
-            failure: request::form_failure(act),
-        }
+    let failure = key.is_empty().then(|| request::form_failure(act)).flatten();
+    let prefix = if key.is_empty() {
+        act.to_owned()
     } else {
-        FormState {
-            prefix: format!("{act}-{key}"),
-            failure: None,
-        }
+        format!("{act}-{key}")
     };
-    let failure = state
-        .failure
-        .clone()
-        .map(|error| view! { <div role="alert"><Refusal error/></div> });
+    let mut refused = noted;
+    refused.extend(failure.iter().flat_map(|failure| failure.fields.clone()));
+    let state = FormState { prefix, refused };
+    let failure = failure.map(|error| view! { <div role="alert"><Refusal error/></div> });
     view! {
         <Provider value=state>
             <LiveForm>
@@ -67,7 +66,7 @@ pub(crate) fn Hidden(#[prop(into)] name: String, #[prop(into)] value: String) ->
 pub(crate) fn FilterBar(#[prop(into)] action: String, children: Children) -> impl IntoView {
     let state = FormState {
         prefix: "filter".to_owned(),
-        failure: None,
+        refused: Vec::new(),
     };
     view! {
         <Provider value=state>
@@ -92,7 +91,7 @@ pub(crate) fn StepForm(
 ) -> impl IntoView {
     let state = FormState {
         prefix: "step".to_owned(),
-        failure: None,
+        refused: Vec::new(),
     };
     view! {
         <Provider value=state>
@@ -104,4 +103,11 @@ pub(crate) fn StepForm(
             </form>
         </Provider>
     }
+}
+
+/// Shown once the form around it was refused, or at once.
+#[component]
+pub(crate) fn AfterRefusal(shown: bool, children: Children) -> impl IntoView {
+    let class = if shown { "given" } else { "after-refusal" };
+    view! { <div class=class>{children()}</div> }
 }

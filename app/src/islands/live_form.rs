@@ -16,6 +16,9 @@ pub fn LiveForm(children: Children) -> impl IntoView {
     let sending = RwSignal::new(false);
     let failure = RwSignal::new(None::<AppError>);
     let submit = move |event: SubmitEvent| {
+        if send::asks_for_a_page(&event) {
+            return;
+        }
         event.prevent_default();
         if sending.get_untracked() {
             return;

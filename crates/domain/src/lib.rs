@@ -40,8 +40,8 @@ pub use integration::*;
 pub use issue::*;
 pub use issue_filter::*;
 pub use mapping::{
-    BySeverity, FieldKind, FieldMapping, FieldProblem, MappedField, Mapping, MappingCheck, MappingForm,
-    MappingSheet, MappingTrial, PlaceholderInfo,
+    BySeverity, FieldKind, FieldMapping, FieldProblem, MappedField, Mapping, MappingCheck,
+    MappingForm, MappingSheet, MappingTrial, PlaceholderInfo,
 };
 pub use organization::*;
 pub use organization_url::{

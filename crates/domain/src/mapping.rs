@@ -66,6 +66,15 @@ impl BySeverity {
         }
     }
 
+    pub const fn own_mut(&mut self, severity: Severity) -> &mut String {
+        match severity {
+            Severity::Critical => &mut self.critical,
+            Severity::High => &mut self.high,
+            Severity::Medium => &mut self.medium,
+            Severity::Low => &mut self.low,
+        }
+    }
+
     /// One text for each severity.
     pub fn each(text: impl Fn(Severity) -> String) -> Self {
         Self {
@@ -153,6 +162,11 @@ impl Mapping {
         } else {
             Err(wrong)
         }
+    }
+
+    /// What somebody entered as it stands, to show it again; see [`Self::read`].
+    pub fn entered(fields: &BTreeMap<String, FieldMapping>) -> Self {
+        Self(fields.clone())
     }
 
     /// What a field gets; its name in any case.

@@ -92,6 +92,11 @@ pub fn integration(id: ProjectId) -> String {
     format!("/projects/{id}/settings/integrations")
 }
 
+/// *Project > Settings > Integrations > Fields*.
+pub fn mapping(id: ProjectId) -> String {
+    format!("/projects/{id}/settings/integrations/fields")
+}
+
 /// The part of a list that begins after a row.
 pub fn with_cursor(list: &str, cursor: &str) -> String {
     let cursor: String = url::form_urlencoded::byte_serialize(cursor.as_bytes()).collect();

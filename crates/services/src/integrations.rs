@@ -5,8 +5,8 @@ mod choices;
 use azure::{AzureError, Client};
 use domain::{
     Actor, AuditAction, AzureProject, ConnectionReport, Instance, InstanceId, Integration,
-    IntegrationForm, IntegrationId, Issue, OrganizationId, Permission, Project, ProjectId, Severity,
-    TicketId,
+    IntegrationForm, IntegrationId, Issue, OrganizationId, Permission, Project, ProjectId,
+    Severity, TicketId,
 };
 use serde_json::json;
 use store::{NewIntegration, StoreError, StoredMapping, Writer};
@@ -152,7 +152,7 @@ impl Services {
         let instance = self
             .instance_to_use(actor.organization, integration.instance_id)
             .await?;
-let report = match self.client(actor.organization, &instance).await {
+        let report = match self.client(actor.organization, &instance).await {
             Ok(client) => ConnectionReport {
                 acts_as: instance.last_test.and_then(|report| report.acts_as),
                 ..self

@@ -3,7 +3,7 @@
 mod check;
 mod nightly;
 
-use azure::Client;
+use azure::{AzureError, Client};
 use domain::{
     Actor, AuditAction, FieldError, Integration, Mapping, MappingCheck, MappingForm, MappingSheet,
     MappingTrial, OrganizationId, Permission, PlaceholderInfo, Project, ProjectId,
@@ -191,7 +191,12 @@ impl Services {
         project: &Project,
         stored: &StoredMapping,
     ) -> Result<MappingCheck> {
-        let (client, blueprint) = self.plan(organization, stored).await?;
+        let (client, blueprint) = match self.plan(organization, stored).await {
+            Err(ServiceError::Azure(gone @ AzureError::NotFound(_))) => {
+                return Ok(check::without_a_target(&gone, self.clock.now()));
+            }
+            planned => planned?,
+        };
         let target = Target::of_mapping(stored);
         self.try_samples(&client, organization, project, target, &blueprint)
             .await

@@ -67,9 +67,7 @@ impl Reader {
 
     /// The projects of all organizations that file through an enabled instance.
     pub async fn mapped_projects(&mut self) -> Result<Vec<(OrganizationId, ProjectId)>> {
-        Ok(on!(self, |conn| sqlx::query_as(ALL)
-            .fetch_all(conn)
-            .await)?)
+        Ok(on!(self, |conn| sqlx::query_as(ALL).fetch_all(conn).await)?)
     }
 }
 

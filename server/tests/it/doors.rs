@@ -282,6 +282,7 @@ impl Door {
                 ("form[azure_project_id]", ids.azure_project.clone()),
                 ("form[work_item_type]", "Bug".into()),
             ],
+            "save_mapping" => vec![("project_id", ids.project.clone())],
             "delete_integration" | "test_integration" => {
                 vec![("project_id", ids.project.clone())]
             }

@@ -1,5 +1,6 @@
 //! What all fields have around their control, and how the control refers to it.
 
+use domain::form;
 use leptos::prelude::*;
 
 use crate::components::form::FormState;
@@ -16,17 +17,13 @@ impl Wiring {
     /// `name` is the field's name as it is sent, such as `form[url]`.
     pub(super) fn of(name: &str, help: &str) -> Self {
         let state = use_context::<FormState>().unwrap_or_default();
-        let field = name
-            .strip_prefix("form[")
-            .and_then(|name| name.strip_suffix(']'))
-            .unwrap_or(name);
-        let id = format!("{}-{field}", state.prefix);
-        let error = state
-            .failure
-            .as_ref()
-            .and_then(|failure| failure.of_field(field))
-            .unwrap_or_default()
-            .to_owned();
+        let field = form::field_of(name);
+        let id = format!("{}-{}", state.prefix, field.replace("][", "-"));
+        let mut refused = state.refused.iter();
+        let refusal = refused.find(|error| error.field == field);
+        let error = refusal
+            .map(|error| error.message.clone())
+            .unwrap_or_default();
         let described_by = if help.is_empty() {
             format!("{id}-error")
         } else {

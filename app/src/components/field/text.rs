@@ -65,6 +65,33 @@ pub(crate) fn TextField(
     }
 }
 
+/// Several lines of text.
+#[component]
+pub(crate) fn TextAreaField(
+    #[prop(into)] label: String,
+    #[prop(into)] name: String,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] help: String,
+    #[prop(optional)] required: bool,
+) -> impl IntoView {
+    let wiring = Wiring::of(&name, &help);
+    view! {
+        <FieldFrame wiring=wiring.clone() label help required>
+            <textarea
+                class="input"
+                id=wiring.id.clone()
+                name=name
+                rows="4"
+                required=required
+                aria-describedby=wiring.described_by.clone()
+                aria-invalid=wiring.invalid()
+            >
+                {value}
+            </textarea>
+        </FieldFrame>
+    }
+}
+
 /// A secret. It never comes back from the server, so it has no value.
 #[component]
 pub(crate) fn PasswordField(

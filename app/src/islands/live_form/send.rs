@@ -1,6 +1,6 @@
 //! The form as the browser holds it.
 
-use domain::FieldError;
+use domain::{FieldError, form};
 use gloo_net::http::{Request, Response};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::{document, window};
@@ -15,6 +15,14 @@ pub(super) enum Sent {
     /// Accepted, and the answer names the page to go on with.
     MovedTo(String),
     Refused(AppError),
+}
+
+/// Whether the button that was pressed asks for a page with what the form holds, which browsers do
+/// by themselves.
+pub(super) fn asks_for_a_page(event: &SubmitEvent) -> bool {
+    let button = event.submitter();
+    let method = button.and_then(|button| button.get_attribute("formmethod"));
+    method.as_deref() == Some("get")
 }
 
 /// A form on its way, with the button that sent it.
@@ -94,7 +102,9 @@ impl Form {
         let mut first = None;
         for field in (0..elements.length()).filter_map(|at| elements.item(at)) {
             let name = field.get_attribute("name").unwrap_or_default();
-            let refusal = refused.iter().find(|error| is_named(&name, &error.field));
+            let refusal = refused
+                .iter()
+                .find(|error| form::field_of(&name) == error.field);
             mark(&field, refusal.map(|error| error.message.as_str()));
             if refusal.is_some() && first.is_none() {
                 first = field.dyn_into::<HtmlElement>().ok();
@@ -104,15 +114,6 @@ impl Form {
             let _ = first.focus();
         }
     }
-}
-
-/// Fields of a form struct are named `form[field]`.
-fn is_named(name: &str, field: &str) -> bool {
-    name == field
-        || name
-            .strip_prefix("form[")
-            .and_then(|name| name.strip_suffix(']'))
-            == Some(field)
 }
 
 /// Each field has a place for its error, named after it; see the `field` component.

@@ -2,13 +2,14 @@
 
 mod choose;
 
-use domain::{Integration, IntegrationSettings, ProjectId, paths};
+use domain::{Integration, IntegrationSettings, MappingCheck, ProjectId, paths};
 use leptos::prelude::*;
 
 use super::header::crumbs_in;
 use crate::components::{
     Actions, Badge, Button, Code, Crumb, Fact, Facts, Form, FormFailure, Frame, Hidden, Kind,
-    LinkButton, Loaded, Notice, PageHeader, Place, Section, SimulatedNotice, Tone,
+    LinkButton, Loaded, Moment, Muted, Notice, PageHeader, Place, Section, SimulatedNotice, Tone,
+    Verdict,
 };
 use crate::pages::ConnectionTest;
 use crate::{AppError, request};
@@ -90,6 +91,9 @@ fn Present(integration: Integration, may_test: bool, may_change: bool) -> impl I
                 <Fact term="Azure Project">{integration.azure_project_name}</Fact>
                 <Fact term="Work Item Type">{integration.work_item_type}</Fact>
                 <Fact term="Linked issues">{links}</Fact>
+                {integration.mapping_check.map(|check| view! {
+                    <Fact term="Fields"><FieldsVerdict check/></Fact>
+                })}
             </Facts>
             {may_test.then(|| view! {
                 <ConnectionTest
@@ -101,13 +105,26 @@ fn Present(integration: Integration, may_test: bool, may_change: bool) -> impl I
                     report=integration.last_test
                 />
             })}
-            {may_change.then(|| view! {
-                <Actions>
+            <Actions>
+                {may_test.then(|| view! {
+                    <LinkButton href=paths::mapping(project)>"Fields"</LinkButton>
+                })}
+                {may_change.then(|| view! {
                     <LinkButton href=format!("{}?change=yes", paths::integration(project))>"Change"</LinkButton>
-                </Actions>
-            })}
+                })}
+            </Actions>
         </Section>
         {may_change.then(|| view! { <Remove project links/> })}
+    }
+}
+
+/// Whether Azure DevOps accepts what the fields get, and what has to be mended.
+#[component]
+fn FieldsVerdict(check: MappingCheck) -> impl IntoView {
+    view! {
+        <Verdict ok=check.ok>
+            {check.message} " " <Muted>"Checked " <Moment at=check.checked_at/></Muted>
+        </Verdict>
     }
 }
 

@@ -17,6 +17,20 @@ pub const ASSIGNED_TO: &str = "System.AssignedTo";
 pub const SEVERITY: &str = "Microsoft.VSTS.Common.Severity";
 pub const PRIORITY: &str = "Microsoft.VSTS.Common.Priority";
 
+/// What people map most, in the order in which it is offered. The description stands in one of the
+/// last two.
+const USUAL: [&str; 9] = [
+    TITLE,
+    SEVERITY,
+    PRIORITY,
+    AREA_PATH,
+    ITERATION_PATH,
+    ASSIGNED_TO,
+    TAGS,
+    REPRO_STEPS,
+    DESCRIPTION,
+];
+
 /// The longest text of a one-line field, in UTF-16 units.
 const LINE_UNITS: usize = 255;
 
@@ -89,6 +103,26 @@ pub struct MappedField {
 }
 
 impl MappedField {
+    /// A field that is mapped and that nothing is known of.
+    pub fn unknown(reference_name: &str) -> Self {
+        Self {
+            reference_name: reference_name.to_owned(),
+            name: reference_name.to_owned(),
+            kind: FieldKind::Other,
+            needs_answer: false,
+            help: None,
+            default: None,
+            allowed: Vec::new(),
+            is_limited: false,
+            preset: None,
+        }
+    }
+
+    /// The place among what people map most; `None` for all others.
+    pub fn usual_place(&self) -> Option<usize> {
+        USUAL.iter().position(|name| self.is_named(name))
+    }
+
     pub fn is_named(&self, reference_name: &str) -> bool {
         self.reference_name.eq_ignore_ascii_case(reference_name)
     }

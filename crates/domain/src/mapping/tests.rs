@@ -13,6 +13,7 @@ fn project() -> Project {
         default_branch: "main".into(),
         issues: crate::SeverityCounts::default(),
         last_scan_at: None,
+        practice: false,
     }
 }
 
@@ -81,11 +82,7 @@ fn braces_can_be_written() {
 fn what_a_scanner_says_is_only_text_in_html() {
     let mut issue = sample();
     issue.row.issue_type = "<img src=x> @everyone".into();
-    let html = filled(
-        "<b>See</b>\n{issue_type} {link}",
-        FieldKind::Html,
-        &issue,
-    );
+    let html = filled("<b>See</b>\n{issue_type} {link}", FieldKind::Html, &issue);
     assert!(html.starts_with("&lt;b&gt;See&lt;/b&gt;<br>\n&lt;img src=x&gt; @\u{2060}everyone"));
     assert!(html.contains(&format!("<a href=\"{PAGE}\">")));
     let description = filled("{description}", FieldKind::Html, &issue);
@@ -160,7 +157,12 @@ fn what_is_no_mapping_is_refused_in_words() {
     let refused = serde_json::from_value::<MappingForm>(
         serde_json::json!({ "fields": { "Custom.Team": 3 } }),
     );
-    assert!(refused.unwrap_err().to_string().contains("members critical"));
+    assert!(
+        refused
+            .unwrap_err()
+            .to_string()
+            .contains("members critical")
+    );
     let refused = serde_json::from_value::<MappingForm>(
         serde_json::json!({ "fields": { "Custom.Team": { "worst": "1" } } }),
     );

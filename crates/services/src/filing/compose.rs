@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use azure::{AzureError, Client, Patch, TextFormat};
 use domain::mapping::{Facts, Placeholder, SEVERITY, TAGS, TITLE, Template};
-use domain::{AzureProjectId, FieldError, FieldKind, Issue, Mapping, Marker, TicketId, paths, work_item};
+use domain::{
+    AzureProjectId, FieldError, FieldKind, Issue, Mapping, Marker, TicketId, paths, work_item,
+};
 use serde_json::Value;
 use store::{DueTicket, StoredMapping};
 
@@ -116,7 +118,10 @@ impl Blueprint {
     fn others<'a>(&'a self, facts: &'a Facts<'_>) -> impl Iterator<Item = (&'a str, Value)> {
         let own = [TITLE, TAGS, self.form.description_field()];
         let is_own = move |name: &str| own.iter().any(|one| one.eq_ignore_ascii_case(name));
-        let severity = self.form.severity().filter(|_| self.mapping.get(SEVERITY).is_none());
+        let severity = self
+            .form
+            .severity()
+            .filter(|_| self.mapping.get(SEVERITY).is_none());
         let severity = severity.map(|values| values.own(facts.issue.row.severity).to_owned());
         let severity = severity.map(|value| (SEVERITY, Value::String(value)));
         let mapped = self.mapping.iter().filter(move |(name, _)| !is_own(name));
@@ -176,7 +181,9 @@ impl Services {
         let stored = stored.filter(|stored| Target::of_mapping(stored) == target);
         Ok(Blueprint {
             form: Arc::new(TypeForm::fetch(client, target).await?),
-            mapping: stored.map(|stored| stored.mapping.clone()).unwrap_or_default(),
+            mapping: stored
+                .map(|stored| stored.mapping.clone())
+                .unwrap_or_default(),
         })
     }
 }

@@ -1,10 +1,7 @@
 //! The fields of a work item type, and what Polaris makes of them by itself.
 
 use azure::{AzureError, Client, TypeField};
-use domain::mapping::{
-    AREA_PATH, ASSIGNED_TO, DESCRIPTION, ITERATION_PATH, PRIORITY, REPRO_STEPS, SEVERITY, TAGS,
-    TITLE,
-};
+use domain::mapping::{DESCRIPTION, REPRO_STEPS, SEVERITY, TAGS, TITLE};
 use domain::{BySeverity, FieldKind, FieldMapping, MappedField, Severity};
 
 use super::compose::{TAG, Target};
@@ -17,17 +14,6 @@ const UNMAPPED: [&str; 4] = [
     "System.IterationId",
     "System.State",
     "System.Reason",
-];
-/// What people map most, in the order in which it is offered.
-const USUAL: [&str; 8] = [
-    TITLE,
-    SEVERITY,
-    PRIORITY,
-    AREA_PATH,
-    ITERATION_PATH,
-    ASSIGNED_TO,
-    TAGS,
-    DESCRIPTION,
 ];
 /// Values of one field that are offered.
 const OFFERED: usize = 500;
@@ -78,8 +64,10 @@ impl TypeForm {
                 named(one).cloned().unwrap_or_default()
             }));
         }
-        let numbered = |(place, value): (usize, &String)| value.starts_with(&format!("{}", place + 1));
-        let is_ranked = allowed.len() == Severity::ALL.len() && allowed.iter().enumerate().all(numbered);
+        let numbered =
+            |(place, value): (usize, &String)| value.starts_with(&format!("{}", place + 1));
+        let is_ranked =
+            allowed.len() == Severity::ALL.len() && allowed.iter().enumerate().all(numbered);
         let place = |severity: Severity| usize::try_from(severity.rank()).unwrap_or_default();
         is_ranked.then(|| BySeverity::each(|one| allowed[place(one)].clone()))
     }
@@ -93,8 +81,7 @@ impl TypeForm {
         });
         let mut described: Vec<_> = fields.map(|field| self.describe(field)).collect();
         described.sort_by_cached_key(|field| {
-            let usual = USUAL.iter().position(|name| field.is_named(name));
-            let place = usual.unwrap_or(USUAL.len());
+            let place = field.usual_place().unwrap_or(usize::MAX);
             (!field.needs_answer, place, field.name.to_lowercase())
         });
         described

@@ -1,6 +1,7 @@
 //! One sample issue of each severity is shown to Azure DevOps, which creates nothing.
 
 use azure::{AzureError, Client, RefusedField, What};
+use chrono::{DateTime, Utc};
 use domain::{
     FieldProblem, Issue, IssueFilter, Limit, MappingCheck, OrganizationId, PageRequest, Project,
     ProjectId, Severity, TicketId,
@@ -28,7 +29,12 @@ impl Services {
         let mut problems = Problems::default();
         for severity in Severity::ALL {
             for misplaced in &misplaced {
-                problems.add(*severity, &misplaced.field, &misplaced.field, &misplaced.message);
+                problems.add(
+                    *severity,
+                    &misplaced.field,
+                    &misplaced.field,
+                    &misplaced.message,
+                );
             }
             if !misplaced.is_empty() {
                 continue;
@@ -73,7 +79,9 @@ impl Services {
         let branches = reader.branches(organization, project.id).await?;
         let mut found = None;
         if let Some(branch) = branches.iter().find(|branch| branch.is_default) {
-            let rows = reader.issues(organization, branch.id, &filter, &one).await?;
+            let rows = reader
+                .issues(organization, branch.id, &filter, &one)
+                .await?;
             if let Some(row) = rows.first() {
                 found = reader.issue(organization, row.id).await?;
             }
@@ -132,8 +140,12 @@ impl Problems {
         }
     }
 
-    fn check(self, checked_at: chrono::DateTime<chrono::Utc>) -> MappingCheck {
-        let sentences: Vec<_> = self.0.iter().map(|problem| problem.message.as_str()).collect();
+    fn check(self, checked_at: DateTime<Utc>) -> MappingCheck {
+        let sentences: Vec<_> = self
+            .0
+            .iter()
+            .map(|problem| problem.message.as_str())
+            .collect();
         MappingCheck {
             ok: sentences.is_empty(),
             message: match sentences.len() {
@@ -146,11 +158,22 @@ impl Problems {
     }
 }
 
+/// Azure project or type are gone, so that nothing can be filed.
+pub(super) fn without_a_target(gone: &AzureError, now: DateTime<Utc>) -> MappingCheck {
+    let mut problems = Problems::default();
+    for severity in Severity::ALL {
+        problems.add(*severity, "", "", &gone.to_string());
+    }
+    problems.check(now)
+}
+
 /// What is wrong with a field, what it wants, and how Azure DevOps says it.
 fn sentence(refused: &RefusedField, blueprint: &Blueprint) -> String {
     let known = blueprint.form.field(&refused.reference_name);
     let name = known.map_or(refused.name.as_str(), |field| field.name.as_str());
-    let allowed = known.map(|field| field.allowed_values.as_slice()).unwrap_or_default();
+    let allowed = known
+        .map(|field| field.allowed_values.as_slice())
+        .unwrap_or_default();
     let mut sentence = if refused.is_missing() {
         format!("{name} needs a value.")
     } else {

@@ -14,7 +14,8 @@ impl Services {
     pub(crate) async fn schedule_mapping_checks(&self, writer: &mut Writer) -> Result<()> {
         let at = next_night(self.clock.now());
         let key = Some("check_mappings".to_owned());
-        self.enqueue(writer, None, &Job::CheckMappings, key, at).await
+        self.enqueue(writer, None, &Job::CheckMappings, key, at)
+            .await
     }
 
     /// Puts a job there for each mapping, and itself for the next night.

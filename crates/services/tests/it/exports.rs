@@ -1,5 +1,6 @@
 //! What people may ask to be filed, and what they learn before.
 
+use azure_simulator::{Fault, FaultEffect};
 use domain::{ApplicationRole, ExportForm, ExportState, GlobalRole, IssueId, IssueQuery};
 use services::testing::Bench;
 use services::{ServiceError, What};
@@ -128,20 +129,18 @@ async fn exports_need_the_role_and_are_seen_by_readers_of_the_project_alone() {
 async fn an_export_that_failed_can_be_asked_for_again() {
     for bench in &Bench::each().await {
         let ada = admin(bench).await;
-        let web = tracked_in(bench, &ada, 1, "Contoso Inherited").await;
+        let web = tracked(bench, &ada, 1).await;
+        let refusal = Fault::new(FaultEffect::Status {
+            status: 400,
+            retry_after: None,
+        });
+        bench
+            .simulator
+            .faults()
+            .add(refusal.on("POST", "*/_apis/wit/workitems/$*").times(1));
         let failed = web.export(bench, &ada).await;
         assert_eq!(failed.progress.failed, 1);
         let services = &bench.services;
-        let seen = services
-            .integration(&ada, web.project.id)
-            .await
-            .unwrap()
-            .etag();
-        let agile = crate::tracker::integration_form(web.instance.id, "Agile");
-        services
-            .save_integration(&ada, web.project.id, &agile, Some(&seen))
-            .await
-            .unwrap();
         let again = web.export(bench, &ada).await;
         assert_eq!(again.progress.filed, 1);
         let first = services.export(&ada, failed.progress.id).await.unwrap();

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::{ApplicationRole, ExportState, GlobalRole, IssueEventKind, TicketState, WaitReason};
 use services::testing::Bench;
 
-use crate::tracker::{azure, created, creations, tracked, tracked_in, until};
+use crate::tracker::{azure, created, creations, tracked, until};
 use crate::world::{admin, colleague, join};
 
 const CREATE: &str = "*/_apis/wit/workitems/$*";
@@ -314,18 +314,24 @@ async fn who_lost_the_right_before_the_job_ran_files_nothing() {
 }
 
 #[tokio::test]
-async fn a_refused_work_item_fails_alone_and_names_what_is_wanted() {
+async fn a_refused_work_item_fails_alone_and_says_why() {
     for bench in &Bench::each().await {
         let ada = admin(bench).await;
-        let web = tracked_in(bench, &ada, 2, "Contoso Inherited").await;
+        let web = tracked(bench, &ada, 3).await;
+        let refusal = Fault::new(FaultEffect::Status {
+            status: 400,
+            retry_after: None,
+        });
+        bench
+            .simulator
+            .faults()
+            .add(refusal.on("POST", CREATE).times(1));
         let export = web.export(bench, &ada).await;
         assert_eq!(export.progress.state, ExportState::Completed);
-        assert_eq!(export.progress.failed, 2);
-        let error = export.items[0].error.as_ref().unwrap();
-        assert!(
-            error.contains("Azure DevOps requires a value for the field"),
-            "{error}"
-        );
+        assert_eq!((export.progress.filed, export.progress.failed), (2, 1));
+        let failed = export.items.iter().find(|item| item.error.is_some());
+        let error = failed.unwrap().error.as_ref().unwrap();
+        assert!(error.contains("Azure DevOps says: "), "{error}");
     }
 }
 

@@ -187,12 +187,21 @@ async fn fields_tell_what_they_allow_and_which_of_them_need_an_answer() {
         ("System.CreatedDate", (FieldKind::DateTime, true)),
         ("System.Tags", (FieldKind::PlainText, false)),
         ("System.History", (FieldKind::Other, false)),
-        ("Microsoft.VSTS.Common.Priority", (FieldKind::Integer, false)),
+        (
+            "Microsoft.VSTS.Common.Priority",
+            (FieldKind::Integer, false),
+        ),
     ] {
         assert_eq!(kind(name), Some(expected), "{name}");
     }
     let assignees = fields.iter().find(|field| field.name == "Assigned To");
-    assert!(assignees.unwrap().allowed_values.iter().all(|name| name.contains('@')));
+    assert!(
+        assignees
+            .unwrap()
+            .allowed_values
+            .iter()
+            .all(|name| name.contains('@'))
+    );
 
     let outcome = client.type_fields("Agile", "Nope").await;
     assert_eq!(outcome, Err(AzureError::NotFound(What::WorkItemType)));
@@ -201,7 +210,11 @@ async fn fields_tell_what_they_allow_and_which_of_them_need_an_answer() {
 #[tokio::test]
 async fn areas_and_iterations_are_told_as_fields_hold_them() {
     let scene = Scene::start().await;
-    let paths = scene.client().paths("Contoso Inherited").await.expect("paths");
+    let paths = scene
+        .client()
+        .paths("Contoso Inherited")
+        .await
+        .expect("paths");
     assert_eq!(
         paths.areas,
         [

@@ -135,7 +135,7 @@ impl Template {
     pub fn fill_tags(&self, facts: &Facts<'_>) -> String {
         let parts = self.0.iter().map(|part| match part {
             Part::Text(text) => text.clone(),
-            Part::Value(value) => facts.plain(*value).replace([';', ','], " "),
+            Part::Value(value) => text::one_line(&facts.plain(*value).replace([';', ','], " ")),
         });
         parts.collect()
     }

@@ -11,6 +11,7 @@ mod ground;
 mod instances;
 mod integrations;
 mod jobs;
+mod mappings;
 mod members;
 mod people;
 mod portfolio;

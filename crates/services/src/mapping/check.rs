@@ -12,6 +12,7 @@ use crate::filing::{self, Blueprint, Target};
 use crate::{Result, Services};
 
 const FINE: &str = "Azure DevOps would accept issues of each severity.";
+const MEND: &str = "Say what the fields get under Settings > Integrations > Fields of the project.";
 /// Values that a sentence lists.
 const LISTED: usize = 12;
 
@@ -109,7 +110,7 @@ impl Services {
             let hold = Hold {
                 azure_project: Some(stored.azure_project),
                 project: Some(project),
-                ..filing::parked_by_mapping(&check.message)
+                ..filing::parked_by_mapping(&format!("{} {MEND}", check.message))
             };
             let now = self.clock.now();
             writer

@@ -26,7 +26,12 @@ pub(crate) async fn open_beside_server(
     if let (true, Some(server)) = (azure.allowed_origins.is_empty(), &server) {
         azure.allowed_origins.clone_from(&server.allowed_origins);
     }
-    let known = azure.public_url.take();
+    let known = azure
+        .public_url
+        .take()
+        .as_deref()
+        .map(origin_of)
+        .transpose()?;
     let public_url = known.or(server.map(|server| server.public_url)).ok_or(
         "nobody has started `polaris serve` on this database yet, so that a worker does not know \
          where work items shall link to; start it first, or give --public-url",
@@ -62,7 +67,6 @@ async fn open_on(
     public_url: String,
     practice: Option<&Practice>,
 ) -> CommandResult<Services> {
-    let public_url = origin_of(&public_url)?;
     let key = load_key(&data.key_file(), &store).await?;
     let simulated = practice.map(Practice::origin);
     let origins = azure
@@ -90,7 +94,7 @@ async fn open_on(
 }
 
 /// Scheme, host and port, which is what links begin with and origins are compared to.
-fn origin_of(public_url: &str) -> CommandResult<String> {
+pub(crate) fn origin_of(public_url: &str) -> CommandResult<String> {
     let url = url::Url::parse(public_url).ok();
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.path() == "/");
     let origin = url.map(|url| url.origin().ascii_serialization());

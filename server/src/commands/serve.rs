@@ -27,11 +27,10 @@ pub(crate) async fn run(config: ServeConfig) -> CommandResult {
         )
     })?;
     let address = listener.local_addr()?;
-    let public_url = config
-        .azure
-        .public_url
-        .clone()
-        .unwrap_or_else(|| format!("http://{address}"));
+    let public_url = match &config.azure.public_url {
+        Some(given) => open::origin_of(given)?,
+        None => format!("http://{address}"),
+    };
     let practice = if config.practice {
         Some(Practice::start(&config.data.data_dir).await?)
     } else {

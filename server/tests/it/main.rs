@@ -7,6 +7,7 @@
 )]
 
 mod canaries;
+mod commands;
 mod doors;
 mod headers;
 mod house;

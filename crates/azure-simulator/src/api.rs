@@ -4,14 +4,16 @@ mod attachments;
 mod batch;
 mod classification_nodes;
 mod comments;
+pub(crate) mod deployment;
 mod discovery;
 mod fields;
+mod hooks;
 mod processes;
 mod projects;
+mod queries;
 mod recycle_bin;
 mod relation_types;
 mod revisions;
-mod subscriptions;
 mod tags;
 mod teams;
 mod type_fields;
@@ -147,6 +149,7 @@ pub(crate) fn dispatch(cx: &mut Context) -> Outcome {
     }
     match (cx.call.method.as_str(), parts.as_slice()) {
         ("GET", ["connectiondata"]) => Ok(discovery::connection_data(cx)),
+        ("GET", ["profile" | "accounts", ..]) => deployment::dispatch(cx.call, cx.who),
         ("GET", ["resourceareas"]) => Ok(discovery::resource_areas(cx)),
         ("GET", ["resourceareas", id]) => discovery::resource_area(cx, id),
         (method, ["projects", rest @ ..]) => projects::dispatch(cx, method, rest),
@@ -154,7 +157,7 @@ pub(crate) fn dispatch(cx: &mut Context) -> Outcome {
         ("GET", ["process", "processes"]) => Ok(processes::core_list(cx)),
         ("GET", ["process", "processes", id]) => processes::core_get(cx, id),
         ("GET", ["work", "processes", rest @ ..]) => processes::dispatch(cx, rest),
-        (method, ["hooks", rest @ ..]) => subscriptions::dispatch(cx, method, rest),
+        (method, ["hooks", rest @ ..]) => hooks::dispatch(cx, method, rest),
         (method, ["wit", rest @ ..]) => tracking(cx, method, rest),
         _ => refusals::no_such_route(cx.call).refusal(),
     }
@@ -173,6 +176,8 @@ fn tracking(cx: &mut Context, method: &str, parts: &[&str]) -> Outcome {
         ("POST", ["workitemsbatch"]) => work_items::batch_get(cx),
         ("POST", ["workitemsdelete"]) => recycle_bin::delete_many(cx),
         ("POST", ["wiql"]) => wiql::query(cx),
+        ("GET" | "HEAD", ["wiql", id]) => wiql::saved(cx, id),
+        (_, ["queries", ..]) => queries::dispatch(cx, method),
         (_, ["workitems", _, "comments", rest @ ..]) => comments::dispatch(cx, method, rest),
         ("GET", ["workitems", _, "revisions", rest @ ..]) => revisions::revisions(cx, rest),
         ("GET", ["workitems", _, "updates", rest @ ..]) => revisions::updates(cx, rest),

@@ -72,7 +72,7 @@ pub(crate) fn expired(call: &Call) -> Answer {
         .header("WWW-Authenticate", realm)
 }
 
-/// Finds out who asks, or refuses.
+/// Finds out who asks, or refuses. Above the organizations every valid token is known.
 pub(crate) fn authenticate(call: &Call) -> Result<&'static Credential, Box<Answer>> {
     let Some(credential) = shown(call) else {
         return unauthorized(call).refusal();
@@ -83,7 +83,8 @@ pub(crate) fn authenticate(call: &Call) -> Result<&'static Credential, Box<Answe
         Condition::Valid => {}
     }
     let organization = call.organization.to_lowercase();
-    if !credential.organizations.contains(&organization.as_str()) {
+    let here = organization.is_empty() || credential.organizations.contains(&organization.as_str());
+    if !here {
         return sign_in(call, Some(refusals::not_authorized())).refusal();
     }
     Ok(credential)
@@ -120,6 +121,7 @@ fn needed_scope(call: &Call, readings: Readings) -> Option<Scope> {
         ["hooks", ..] if reads || readings.work_write_edits_subscriptions => Some(Scope::WorkWrite),
         ["hooks", ..] => Some(Scope::WorkFull),
         ["projects" | "teams" | "process", ..] => Some(Scope::Project),
+        ["profile" | "accounts", ..] => Some(Scope::Profile),
         _ => None,
     }
 }

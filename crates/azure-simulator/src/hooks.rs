@@ -2,9 +2,11 @@
 
 mod delivery;
 mod event;
+mod notification;
 
 pub(crate) use delivery::Hooks;
 pub(crate) use event::{Event, EventKind};
+pub(crate) use notification::Notification;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

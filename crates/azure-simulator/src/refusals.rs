@@ -229,6 +229,14 @@ pub(crate) fn query_too_large() -> Answer {
     )
 }
 
+pub(crate) fn query_timeout() -> Answer {
+    service(
+        400,
+        3200,
+        "VS402335: The timeout period (30 seconds) elapsed prior to completion of the query or the server is not responding.",
+    )
+}
+
 pub(crate) fn bad_query(reason: &str) -> Answer {
     refuse(
         400,

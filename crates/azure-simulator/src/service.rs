@@ -10,7 +10,7 @@ use axum::http::Response;
 use axum::http::request::Parts;
 use tokio::sync::watch;
 
-use crate::answer::{Answer, Body};
+use crate::answer::Answer;
 use crate::api::{self, Context};
 use crate::call::Call;
 use crate::clock::Clock;
@@ -175,6 +175,13 @@ impl Service {
         worked: &mut Worked,
     ) -> Result<Answer, Box<Answer>> {
         let readings = *self.readings();
+        if call.organization.is_empty() {
+            let who = authentication::authenticate(call)?;
+            authentication::authorize(call, who, readings)?;
+            worked.who = Some(who);
+            worked.version = Some(versions::check(call)?);
+            return api::deployment::dispatch(call, who);
+        }
         let mut world = self.world();
         let Some(organization) = world.organization(&call.organization) else {
             return if readings.unknown_organization_is_unauthorized {
@@ -184,7 +191,7 @@ impl Service {
             };
         };
         if organization.deactivated {
-            return deactivated(&organization.name).refusal();
+            return refusals::deactivated(&organization.name).refusal();
         }
         let who = authentication::authenticate(call)?;
         authentication::authorize(call, who, readings)?;
@@ -282,16 +289,3 @@ pub(crate) enum EventOrder {
 pub(crate) const SIGN_IN: &str = "<!DOCTYPE html><html lang=\"en\"><head><title>Sign In</title></head><body><h1>Simulated Azure DevOps</h1><p>Sign in to continue.</p></body></html>";
 
 const UNKNOWN_ORGANIZATION: &str = "<!DOCTYPE html><html lang=\"en\"><head><title>404 - Page not found</title></head><body><h1>Simulated Azure DevOps</h1><p>The organization could not be found.</p></body></html>";
-
-/// 503 with a body that starts with a byte order mark.
-fn deactivated(organization: &str) -> Answer {
-    let (text, answer) = refusals::deactivated(organization);
-    let mut bytes = vec![0xEF, 0xBB, 0xBF];
-    if let Body::Json(body) = &answer.body {
-        bytes.extend(serde_json::to_vec(body).unwrap_or_default());
-    }
-    let encoded = percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC);
-    let mut answer = Answer::bytes("application/json", bytes);
-    answer.status = 503;
-    answer.header("X-TFS-ServiceError", encoded.to_string())
-}

@@ -49,6 +49,7 @@ pub(crate) enum Scope {
     WorkWrite,
     WorkFull,
     Project,
+    Profile,
 }
 
 /// Whether a token is still good.
@@ -79,6 +80,7 @@ const ALL: &[Scope] = &[
     Scope::WorkWrite,
     Scope::WorkFull,
     Scope::Project,
+    Scope::Profile,
 ];
 const HOME: &[&str] = &["contoso", "manyprojects"];
 

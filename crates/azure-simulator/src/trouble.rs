@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body as HttpBody;
 use axum::http::{HeaderValue, Response};
+use tokio::task::JoinHandle;
 
 use crate::answer::Answer;
 use crate::call::Call;
@@ -41,13 +42,16 @@ impl Service {
                 return Response::default();
             }
             FaultEffect::CommitLate { milliseconds } => {
-                let late = Arc::clone(&self);
-                let task = tokio::spawn(async move {
-                    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-                    let worked = late.work(&call, number);
-                    late.finish(&call, number, worked, order).await
-                });
-                return task.await.unwrap_or_default();
+                let late = self.work_late(call.clone(), number, milliseconds, order);
+                let worked = late
+                    .await
+                    .unwrap_or_else(|_| Worked::of(Answer::empty(500)));
+                return self.finish(&call, number, worked, order).await;
+            }
+            FaultEffect::CommitAfterReset { milliseconds } => {
+                drop(self.work_late(call, number, milliseconds, order));
+                wire.tear();
+                return Response::default();
             }
             _ => {}
         }
@@ -80,6 +84,24 @@ impl Service {
             _ => self.finish(&call, number, worked, order).await,
         }
     }
+
+    /// Does the work after a while, whoever waits for it.
+    fn work_late(
+        self: &Arc<Self>,
+        call: Call,
+        number: u64,
+        milliseconds: u64,
+        order: EventOrder,
+    ) -> JoinHandle<Worked> {
+        let late = Arc::clone(self);
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+            let mut worked = late.work(&call, number);
+            late.announce(std::mem::take(&mut worked.events), order);
+            late.journal.status(number, worked.answer.status);
+            worked
+        })
+    }
 }
 
 /// The answer of a fault that keeps the work from being done.
@@ -98,6 +120,7 @@ fn instead(call: &Call, fault: &FaultEffect) -> Option<Answer> {
         FaultEffect::Html {} => Some(Answer::html(200, SIGN_IN)),
         FaultEffect::ExpireToken {} => Some(authentication::expired(call)),
         FaultEffect::ConditionalAccess {} => Some(refusals::conditional_access()),
+        FaultEffect::QueryTimeout {} => Some(refusals::query_timeout()),
         FaultEffect::Conflict {} => Some(refusals::concurrent_save()),
         _ => None,
     }

@@ -4,8 +4,12 @@
 mod condition;
 mod evaluate;
 mod lexer;
+mod links;
+mod operands;
 mod parser;
+mod query;
 mod scope;
 
-pub(crate) use parser::{BadQuery, parse};
+pub(crate) use links::Row;
+pub(crate) use query::{BadQuery, Query, Shape, parse};
 pub(crate) use scope::Scope;

@@ -6,6 +6,7 @@ mod field_map;
 mod node;
 mod organization;
 mod people;
+mod saved_query;
 mod value;
 mod work_item;
 
@@ -13,6 +14,7 @@ pub(crate) use field_map::FieldMap;
 pub(crate) use node::{Node, Structure};
 pub(crate) use organization::{Attachment, Organization, Project, ProjectState, Tag};
 pub(crate) use people::{User, UserKey, people};
+pub(crate) use saved_query::SavedQuery;
 pub(crate) use value::{FieldValue, date_text};
 pub(crate) use work_item::{Comment, CommentVersion, Deletion, Relation, Target, Update, WorkItem};
 

@@ -95,6 +95,15 @@ impl Bench {
     }
 }
 
+/// Every story ends with the verdict on what was said to Azure DevOps in it.
+impl Drop for Bench {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.simulator.violations(), Vec::<String>::new());
+        }
+    }
+}
+
 /// Carries out every job that is due at this moment in one of several processes.
 pub async fn run_jobs(services: &Services) {
     let worker = Worker::new(services.clone());

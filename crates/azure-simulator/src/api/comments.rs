@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Context;
-use super::work_items::{self, render, values};
+use super::work_items::{self, Said, render};
 use crate::answer::{Answer, Outcome};
 use crate::call::member;
 use crate::html;
@@ -151,7 +151,7 @@ fn add(cx: &mut Context) -> Outcome {
     let id = work_items::item(cx)?.id;
     let (text, markdown) = text(cx)?;
     cx.may_save()?;
-    work_items::note(cx, id, &text, markdown)?;
+    work_items::say(cx, id, Said::new(&text, markdown))?;
     let item = &cx.organization.items[&id];
     let comment = &item.comments[item.comments.len() - 1];
     Ok(Answer::ok(describe(cx, item, comment, latest(comment))))
@@ -163,33 +163,17 @@ fn change(cx: &mut Context, delete: bool) -> Outcome {
     let (id, comment_id) = (item.id, comment.id);
     let last = latest(comment).clone();
     cx.may_save()?;
-    let (text, markdown) = if delete {
-        (last.text.to_string(), last.markdown)
+    let mut said = if delete {
+        Said {
+            deleted: true,
+            ..Said::new(&last.text, last.markdown)
+        }
     } else {
         let (text, markdown) = text(cx)?;
-        (values::comment(&text, markdown), markdown)
+        Said::new(&text, markdown)
     };
-    let version = CommentVersion {
-        text: text.as_str().into(),
-        markdown,
-        by: cx.who.user,
-        at: cx.now.timestamp_millis(),
-        deleted: delete,
-    };
-    let project = {
-        let Some(item) = cx.organization.items.get_mut(&id) else {
-            return refusals::unknown_work_item(id).refusal();
-        };
-        let comment = item
-            .comments
-            .iter_mut()
-            .find(|comment| comment.id == comment_id);
-        if let Some(comment) = comment {
-            comment.versions.push(version);
-        }
-        item.project
-    };
-    cx.record("updated", project, Some(id), None);
+    said.comment = Some(comment_id);
+    work_items::say(cx, id, said)?;
     if delete {
         return Ok(Answer::empty(204));
     }

@@ -12,7 +12,7 @@ use crate::versions;
 use crate::world::{User, stable_id};
 
 /// Changes when the service definitions change, as clients cache them under it.
-const LAST_CHANGE: u32 = 424_239_148;
+const LAST_CHANGE: u32 = 424_239_149;
 
 static AREAS: LazyLock<Vec<Value>> = LazyLock::new(|| {
     let recorded: Value = serde_json::from_str(include_str!(
@@ -24,6 +24,9 @@ static AREAS: LazyLock<Vec<Value>> = LazyLock::new(|| {
         .cloned()
         .unwrap_or_default()
 });
+
+/// Id and name of an area that the recording does not list; clients would leave for it.
+pub(super) const PROFILE_AREA: (&str, &str) = ("8ccfef3d-2b87-4e99-8ccb-66e343d2daa8", "Profile");
 
 /// `OPTIONS _apis` and `OPTIONS _apis/{area}`.
 pub(super) fn options(area: Option<&str>) -> Answer {
@@ -39,12 +42,13 @@ pub(super) fn options(area: Option<&str>) -> Answer {
 
 fn areas(cx: &Context) -> Vec<Value> {
     let url = format!("{}/", cx.url());
-    let here = |area: &Value| {
-        let mut area = area.clone();
+    let here = |mut area: Value| {
         area["locationUrl"] = json!(url);
         area
     };
-    AREAS.iter().map(here).collect()
+    let profile = json!({ "id": PROFILE_AREA.0, "name": PROFILE_AREA.1 });
+    let all = AREAS.iter().cloned().chain([profile]);
+    all.map(here).collect()
 }
 
 pub(super) fn resource_areas(cx: &Context) -> Answer {

@@ -5,14 +5,16 @@ use serde_json::{Value, json};
 use super::{Context, teams};
 use crate::answer::{Answer, Outcome};
 use crate::refusals;
-use crate::world::{Project, ProjectState, date_text};
+use crate::world::{Project, date_text};
 
-const STATES: [ProjectState; 5] = [
-    ProjectState::WellFormed,
-    ProjectState::CreatePending,
-    ProjectState::Deleting,
-    ProjectState::New,
-    ProjectState::Deleted,
+/// What the list can be limited to, in the order of the numbers that clients send.
+const FILTERS: [&str; 6] = [
+    "new",
+    "wellFormed",
+    "deleting",
+    "createPending",
+    "all",
+    "deleted",
 ];
 
 pub(super) fn dispatch(cx: &mut Context, method: &str, parts: &[&str]) -> Outcome {
@@ -43,13 +45,12 @@ fn reference(cx: &Context, project: &Project) -> Value {
 
 /// The list. Its continuation token is the number of projects given so far.
 fn list(cx: &Context) -> Outcome {
-    let filter = cx.call.query("statefilter").unwrap_or("wellFormed");
-    let wanted = |project: &&Project| {
-        filter.eq_ignore_ascii_case("all")
-            || STATES
-                .iter()
-                .any(|state| *state == project.state && state.name().eq_ignore_ascii_case(filter))
+    let filter = match cx.call.query("statefilter").filter(|name| !name.is_empty()) {
+        Some(_) => cx.call.choice("statefilter", &FILTERS)?,
+        None => 1,
     };
+    let wanted =
+        |project: &&Project| FILTERS[filter] == "all" || project.state.name() == FILTERS[filter];
     let top = cx.call.number("$top")?.unwrap_or(100).clamp(1, 10_000);
     let skip = match cx.call.number("continuationtoken")? {
         Some(given) => given,

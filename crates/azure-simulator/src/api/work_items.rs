@@ -16,10 +16,11 @@ use serde_json::{Value, json};
 use super::Context;
 use crate::answer::{Answer, Outcome};
 use crate::call::member;
-use crate::process::FieldKey;
+use crate::process::{self, FieldKey};
 use crate::refusals;
-use crate::world::WorkItem;
+use crate::world::{FieldValue, Project, Update, WorkItem};
 use draft::Draft;
+pub(super) use draft::Said;
 use render::{Detail, View};
 
 /// Most ids of one call.
@@ -38,8 +39,10 @@ pub(super) fn dispatch(cx: &mut Context, method: &str, parts: &[&str]) -> Outcom
 
 /// The number in the path of a work item.
 pub(super) fn number(cx: &Context) -> Result<u32, Box<Answer>> {
-    match cx.part(2).parse() {
-        Ok(id) if id > 0 => Ok(id),
+    match cx.part(2).parse::<u64>() {
+        Ok(id) if id > 0 => {
+            u32::try_from(id).or_else(|_| refusals::unknown_work_item(id).refusal())
+        }
         _ => refusals::no_such_route(cx.call).refusal(),
     }
 }
@@ -126,6 +129,38 @@ fn template(cx: &mut Context) -> Outcome {
         members.remove("rev");
     }
     Ok(Answer::ok(value))
+}
+
+/// An item that was never saved, as test notifications tell of one.
+pub(super) fn sample(cx: &Context, project: &Project) -> WorkItem {
+    let types = project.process().types.iter();
+    let mut kinds = types.filter_map(|kind| project.kind(&kind.name));
+    let shown = kinds.find(|kind| !project.is_disabled(*kind));
+    let mut draft = Draft::new(cx, project.id, shown.expect("every process has a type"));
+    draft.fields.insert(
+        *process::TITLE,
+        FieldValue::text("A work item that is only an example"),
+    );
+    let mut item = draft.preview(cx);
+    (item.id, item.rev) = (1, 2);
+    let saved = |rev: u32, changes| Update {
+        rev,
+        by: cx.who.user,
+        at: cx.now.timestamp_millis(),
+        changes,
+        added: Vec::new(),
+        removed: Vec::new(),
+    };
+    let all = item
+        .fields
+        .iter()
+        .map(|(key, value)| (key, Some(value.clone())));
+    let state = item.fields.get(*process::STATE).cloned();
+    item.updates = vec![
+        saved(1, all.collect()),
+        saved(2, vec![(*process::STATE, state)]),
+    ];
+    item
 }
 
 /// The item as of a time the caller names.
@@ -231,15 +266,10 @@ pub(super) fn batch_get(cx: &Context) -> Outcome {
     many(cx, &ids, &view, time(Some(&text("asOf")))?, omit)
 }
 
-/// Saves a text as a comment of an item, on the item's own behalf.
-pub(super) fn note(
-    cx: &mut Context,
-    id: u32,
-    text: &str,
-    markdown: bool,
-) -> Result<(), Box<Answer>> {
+/// Saves a version of a comment as a revision of its item.
+pub(super) fn say(cx: &mut Context, id: u32, said: Said) -> Result<(), Box<Answer>> {
     let mut draft = Draft::of(&cx.organization.items[&id]);
-    draft.comment = Some((values::comment(text, markdown), markdown));
+    draft.said = Some(said);
     rules::complete(cx, &mut draft);
     save::save(cx, draft).map(|_| ())
 }

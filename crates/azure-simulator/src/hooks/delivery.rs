@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use uuid::Uuid;
 
-use super::{Event, Status, Subscription};
+use super::{Event, Notification, Status, Subscription};
 use crate::journal::Entry;
 use crate::service::{EventOrder, Service};
 
@@ -78,26 +78,37 @@ impl Hooks {
     }
 }
 
-/// One delivery for each subscription that wants the event.
+/// One delivery for each subscription that wants the event, each remembered.
 fn deliveries(service: &Service, event: &Event) -> Vec<Delivery> {
+    let now = service.clock.now();
     let mut world = service.world();
     let Some(organization) = world.organization(&event.organization) else {
         return Vec::new();
     };
-    let wanting = organization
-        .subscriptions
-        .iter_mut()
-        .filter(|known| known.wants(event));
-    wanting
-        .map(|subscription| {
-            subscription.notifications += 1;
-            Delivery {
-                organization: event.organization.clone(),
-                subscription: subscription.clone(),
-                payload: addressed(event.payload.clone(), subscription),
-            }
-        })
-        .collect()
+    let wanting: Vec<Subscription> = match &event.only {
+        Some(receiver) => vec![receiver.clone()],
+        None => {
+            let all = organization.subscriptions.iter_mut();
+            let numbered = |known: &mut Subscription| {
+                known.notifications += 1;
+                known.clone()
+            };
+            all.filter(|known| known.wants(event))
+                .map(numbered)
+                .collect()
+        }
+    };
+    let deliver = |subscription: Subscription| {
+        let payload = addressed(event.payload.clone(), &subscription);
+        let waiting = Notification::of(&subscription, payload.clone(), now);
+        organization.remember(subscription.id, waiting);
+        Delivery {
+            organization: event.organization.clone(),
+            subscription,
+            payload,
+        }
+    };
+    wanting.into_iter().map(deliver).collect()
 }
 
 /// Adds what belongs to the subscription, and leaves out what it does not want.
@@ -199,6 +210,7 @@ async fn attempt(service: &Service, client: &reqwest::Client, delivery: &Deliver
         .ok()
         .map(|answer| answer.status().as_u16());
     note(service, delivery, status);
+    remember(service, delivery, status);
     let outcome = match status {
         Some(200..=299) => Outcome::Delivered,
         Some(410) => Outcome::Gone,
@@ -232,6 +244,20 @@ fn note(service: &Service, delivery: &Delivery, status: Option<u16>) {
     }
 }
 
+/// Keeps what a receiver answered.
+fn remember(service: &Service, delivery: &Delivery, status: Option<u16>) {
+    let mut world = service.world();
+    let organization = world.organization(&delivery.organization);
+    let subscription = &delivery.subscription;
+    let known = organization
+        .and_then(|known| known.remembered(subscription.id, subscription.notifications));
+    if let Some(known) = known {
+        known.attempts += 1;
+        known.status = status;
+        known.modified = service.clock.now();
+    }
+}
+
 /// Moves the subscription on: back to enabled, to probation, or out.
 fn settle(service: &Service, delivery: &Delivery, outcome: Outcome) {
     let mut world = service.world();
@@ -239,6 +265,10 @@ fn settle(service: &Service, delivery: &Delivery, outcome: Outcome) {
         return;
     };
     let id = delivery.subscription.id;
+    if let Some(known) = organization.remembered(id, delivery.subscription.notifications) {
+        let well = outcome == Outcome::Delivered;
+        known.result = if well { "succeeded" } else { "failed" }.to_owned();
+    }
     let Some(known) = organization
         .subscriptions
         .iter_mut()

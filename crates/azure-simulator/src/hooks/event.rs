@@ -4,6 +4,7 @@ use chrono::SecondsFormat;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::Subscription;
 use crate::api::work_items::render;
 use crate::api::{Context, changed_fields};
 use crate::html::escaped;
@@ -28,6 +29,12 @@ impl EventKind {
         Self::Restored,
         Self::Commented,
     ];
+
+    /// By the name of the event type, without regard to case.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|kind| kind.name().eq_ignore_ascii_case(name))
+    }
 
     /// The name of the event type.
     pub(crate) fn name(self) -> &'static str {
@@ -61,6 +68,8 @@ pub(crate) struct Event {
     pub(crate) area: String,
     /// Reference names of the fields that changed.
     pub(crate) changed: Vec<String>,
+    /// Told to this receiver alone, whatever others subscribed to.
+    pub(crate) only: Option<Subscription>,
     /// What is sent, without what belongs to the single subscription.
     pub(crate) payload: Value,
 }
@@ -72,12 +81,17 @@ impl Event {
             return None;
         }
         let item = cx.organization.items.get(&id)?;
+        Some(Self::about(kind, cx, item))
+    }
+
+    /// The event of any item, also one that was never saved.
+    pub(crate) fn about(kind: EventKind, cx: &Context, item: &WorkItem) -> Self {
         let update = item.updates.last().map(|update| update.changes.as_slice());
         let changed = update
             .unwrap_or_default()
             .iter()
             .map(|(key, _)| key.reference().to_owned());
-        Some(Self {
+        Self {
             kind,
             organization: cx.organization.name.to_string(),
             project: item.project,
@@ -87,8 +101,9 @@ impl Event {
                 _ => String::new(),
             },
             changed: changed.collect(),
+            only: None,
             payload: payload(kind, cx, item),
-        })
+        }
     }
 }
 

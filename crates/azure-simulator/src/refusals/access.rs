@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Home, refuse, service, with_properties};
-use crate::answer::Answer;
+use crate::answer::{Answer, Body};
 
 pub(crate) fn may_not_create_tags() -> Answer {
     with_properties(
@@ -68,11 +68,17 @@ pub(crate) fn throttled() -> Answer {
     )
 }
 
-/// The text of a deactivated organization.
-pub(crate) fn deactivated(organization: &str) -> (String, Answer) {
+/// 503 with a body that starts with a byte order mark.
+pub(crate) fn deactivated(organization: &str) -> Answer {
     let text = format!(
         "TF24668: The following team project collection is stopped: {organization}. Start the collection and then try again. Administrator Reason: This Azure DevOps organization has been deactivated due to inactivity. For more information please visit aka.ms/adofootprintreduction"
     );
-    let answer = service(503, 3000, &text);
-    (text, answer)
+    let mut bytes = vec![0xEF, 0xBB, 0xBF];
+    if let Body::Json(body) = &service(503, 3000, &text).body {
+        bytes.extend(serde_json::to_vec(body).unwrap_or_default());
+    }
+    let encoded = percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC);
+    let mut answer = Answer::bytes("application/json", bytes);
+    answer.status = 503;
+    answer.header("X-TFS-ServiceError", encoded.to_string())
 }

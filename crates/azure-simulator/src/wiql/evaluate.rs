@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::condition::{Comparison, Condition, Operand};
-use super::parser::Query;
+use super::query::Query;
 use super::scope::{Plain, Scope};
 use crate::process::FieldKey;
 use crate::world::WorkItem;
@@ -12,13 +12,13 @@ use crate::world::WorkItem;
 const DAY: i64 = 86_400_000;
 
 /// What a field is compared with, ready to compare.
-enum Wanted {
+pub(super) enum Wanted {
     Value(Plain),
     Field(FieldKey),
 }
 
 /// A condition, ready to test items.
-enum Test {
+pub(super) enum Test {
     All(Vec<Test>),
     Any(Vec<Test>),
     Not(Box<Test>),
@@ -30,7 +30,7 @@ enum Test {
 }
 
 impl Test {
-    fn prepare(scope: &Scope, condition: &Condition) -> Self {
+    pub(super) fn prepare(scope: &Scope, condition: &Condition) -> Self {
         let each = |parts: &[Condition]| {
             let mut tests: Vec<Self> = parts
                 .iter()
@@ -43,10 +43,13 @@ impl Test {
             Condition::And(parts) => Self::All(each(parts)),
             Condition::Or(parts) => Self::Any(each(parts)),
             Condition::Not(inner) => Self::Not(Box::new(Self::prepare(scope, inner))),
+            // Items are not asked about links.
+            Condition::LinkType(_) => Self::All(Vec::new()),
             Condition::Compare {
                 field,
                 comparison,
                 operands,
+                ..
             } => {
                 let wanted = operands.iter().map(|operand| match operand {
                     Operand::Field(other) => Wanted::Field(*other),
@@ -71,7 +74,7 @@ impl Test {
         }
     }
 
-    fn holds(&self, scope: &Scope, item: &WorkItem) -> bool {
+    pub(super) fn holds(&self, scope: &Scope, item: &WorkItem) -> bool {
         match self {
             Self::All(parts) => parts.iter().all(|part| part.holds(scope, item)),
             Self::Any(parts) => parts.iter().any(|part| part.holds(scope, item)),
@@ -98,22 +101,24 @@ impl Query {
             .map(|condition| Test::prepare(scope, condition));
         let fits = |item: &&WorkItem| test.as_ref().is_none_or(|test| test.holds(scope, item));
         let mut found: Vec<&WorkItem> = items.filter(fits).collect();
-        if !self.order.is_empty() {
-            found.sort_by(|left, right| {
-                let by = |(field, down): &(FieldKey, bool)| {
-                    let order = scope
-                        .plain(left, *field)
-                        .compare(&scope.plain(right, *field));
-                    if *down { order.reverse() } else { order }
-                };
-                self.order
-                    .iter()
-                    .map(by)
-                    .find(|order| order.is_ne())
-                    .unwrap_or(Ordering::Equal)
-            });
-        }
+        self.sort(scope, &mut found);
         found.iter().map(|item| item.id).collect()
+    }
+
+    /// Puts items into the order the query asks for.
+    pub(super) fn sort(&self, scope: &Scope, items: &mut [&WorkItem]) {
+        items.sort_by(|left, right| {
+            let by = |(field, down): &(FieldKey, bool)| {
+                let order = scope
+                    .plain(left, *field)
+                    .compare(&scope.plain(right, *field));
+                if *down { order.reverse() } else { order }
+            };
+            let mut orders = self.order.iter().map(by);
+            orders
+                .find(|order| order.is_ne())
+                .unwrap_or(Ordering::Equal)
+        });
     }
 }
 
@@ -168,6 +173,10 @@ fn compares(
                 Wanted::Value(value) => *value == actual,
                 Wanted::Field(key) => scope.plain(item, *key) == actual,
             })
+        }
+        Comparison::InGroup => {
+            let category = item.kind.get().category.as_deref().unwrap_or_default();
+            *first == Plain::Text(category.to_lowercase())
         }
         Comparison::Empty => scope.plain(item, field) == Plain::Nothing,
         Comparison::Contains | Comparison::ContainsWords => match scope.plain(item, field) {

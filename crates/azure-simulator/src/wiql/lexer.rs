@@ -16,6 +16,8 @@ pub(super) enum Token {
     Open,
     Close,
     Comma,
+    /// Between the side of a link and its field.
+    Dot,
     Plus,
     Minus,
 }
@@ -47,7 +49,12 @@ pub(super) fn split(text: &str) -> Result<Vec<Token>, String> {
                 let name = run(&mut rest, |letter| {
                     letter.is_alphanumeric() || letter == '_' || letter == '.'
                 });
-                Token::Word(name.to_lowercase())
+                let word = name.trim_end_matches('.');
+                tokens.push(Token::Word(word.to_lowercase()));
+                if word.len() == name.len() {
+                    continue;
+                }
+                Token::Dot
             }
             _ => {
                 rest.next();
@@ -67,6 +74,7 @@ fn sign(letter: char, rest: &mut Letters) -> Result<Token, String> {
         '(' => Token::Open,
         ')' => Token::Close,
         ',' => Token::Comma,
+        '.' => Token::Dot,
         '+' => Token::Plus,
         '-' => Token::Minus,
         '=' => Token::Sign("="),

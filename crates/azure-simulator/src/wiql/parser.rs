@@ -1,123 +1,108 @@
-//! From words to a query.
+//! The grammar of conditions.
 
-use super::condition::{Comparison, Condition, Operand, Start};
-use super::lexer::{Token, split};
+use super::condition::{Comparison, Condition, Operand, Side};
+use super::lexer::Token;
+use super::query::BadQuery;
 use crate::process::FieldKey;
-
-/// A query for a flat list of work items.
-#[derive(Debug, Clone)]
-pub(crate) struct Query {
-    pub(crate) columns: Vec<FieldKey>,
-    pub(super) condition: Option<Condition>,
-    /// Fields to sort by, and whether downwards.
-    pub(crate) order: Vec<(FieldKey, bool)>,
-    /// Text of ASOF.
-    pub(crate) as_of: Option<String>,
-}
-
-/// Why a query is refused.
-#[derive(Debug)]
-pub(crate) enum BadQuery {
-    Syntax(String),
-    UnknownField(String),
-}
-
-impl From<String> for BadQuery {
-    fn from(sentence: String) -> Self {
-        Self::Syntax(sentence)
-    }
-}
 
 /// Deepest nesting of a condition.
 const DEEPEST: usize = 100;
 
-struct Parser {
+/// The words that are left, and where the reader stands.
+pub(super) struct Parser {
     tokens: std::iter::Peekable<std::vec::IntoIter<Token>>,
     depth: usize,
-}
-
-/// Reads a query.
-pub(crate) fn parse(text: &str) -> Result<Query, BadQuery> {
-    let mut parser = Parser {
-        tokens: split(text)?.into_iter().peekable(),
-        depth: 0,
-    };
-    parser.expect("select")?;
-    let mut columns = vec![parser.field()?];
-    while parser.accept(&Token::Comma) {
-        columns.push(parser.field()?);
-    }
-    parser.expect("from")?;
-    match parser.tokens.next() {
-        Some(Token::Word(word)) if word == "workitems" => {}
-        Some(Token::Word(word)) if word == "workitemlinks" => {
-            return Err("Queries for links are not simulated.".to_owned().into());
-        }
-        _ => return Err("FROM WorkItems is expected.".to_owned().into()),
-    }
-    let condition = parser.word("where").then(|| parser.any()).transpose()?;
-    let mut order = Vec::new();
-    if parser.word("order") {
-        parser.expect("by")?;
-        loop {
-            let field = parser.field()?;
-            let down = parser.word("desc");
-            if !down {
-                parser.word("asc");
-            }
-            order.push((field, down));
-            if !parser.accept(&Token::Comma) {
-                break;
-            }
-        }
-    }
-    let as_of = parser.word("asof").then(|| parser.text()).transpose()?;
-    match parser.tokens.next() {
-        None => Ok(Query {
-            columns,
-            condition,
-            order,
-            as_of,
-        }),
-        Some(token) => Err(format!("Unexpected {token:?} after the end of the query.").into()),
-    }
+    /// Whether the query is for links, so that fields may name a side.
+    pub(super) of_links: bool,
 }
 
 impl Parser {
-    fn accept(&mut self, token: &Token) -> bool {
+    pub(super) fn new(tokens: Vec<Token>) -> Self {
+        Self {
+            tokens: tokens.into_iter().peekable(),
+            depth: 0,
+            of_links: false,
+        }
+    }
+
+    pub(super) fn next(&mut self) -> Option<Token> {
+        self.tokens.next()
+    }
+
+    pub(super) fn accept(&mut self, token: &Token) -> bool {
         self.tokens.next_if_eq(token).is_some()
     }
 
-    fn word(&mut self, word: &str) -> bool {
+    pub(super) fn word(&mut self, word: &str) -> bool {
         self.tokens
             .next_if(|token| matches!(token, Token::Word(known) if known == word))
             .is_some()
     }
 
-    fn expect(&mut self, word: &str) -> Result<(), BadQuery> {
+    pub(super) fn expect(&mut self, word: &str) -> Result<(), BadQuery> {
         if self.word(word) {
             return Ok(());
         }
         Err(format!("Expecting {}.", word.to_uppercase()).into())
     }
 
-    fn text(&mut self) -> Result<String, BadQuery> {
+    pub(super) fn text(&mut self) -> Result<String, BadQuery> {
         match self.tokens.next() {
             Some(Token::Text(text)) => Ok(text),
-            _ => Err("A string literal is expected.".to_owned().into()),
+            _ => Err("A string literal is expected.".into()),
         }
     }
 
-    fn field(&mut self) -> Result<FieldKey, BadQuery> {
+    pub(super) fn field(&mut self) -> Result<FieldKey, BadQuery> {
         match self.tokens.next() {
             Some(Token::Field(name) | Token::Word(name)) => {
                 FieldKey::find(&name).ok_or(BadQuery::UnknownField(name))
             }
-            _ => Err("Expecting a field name.".to_owned().into()),
+            _ => Err("Expecting a field name.".into()),
         }
     }
 
-    fn any(&mut self) -> Result<Condition, BadQuery> {
+    pub(super) fn open(&mut self) -> Result<(), BadQuery> {
+        self.sign(&Token::Open, '(')
+    }
+
+    pub(super) fn close(&mut self) -> Result<(), BadQuery> {
+        self.sign(&Token::Close, ')')
+    }
+
+    fn sign(&mut self, token: &Token, sign: char) -> Result<(), BadQuery> {
+        if self.accept(token) {
+            return Ok(());
+        }
+        Err(format!("Expecting {sign}.").into())
+    }
+
+    /// Nothing may follow.
+    pub(super) fn end(&mut self) -> Result<(), BadQuery> {
+        match self.next() {
+            None => Ok(()),
+            Some(token) => Err(format!("Unexpected {token:?} after the end of the query.").into()),
+        }
+    }
+
+    /// A field, of the source unless a query for links says otherwise.
+    pub(super) fn sided_field(&mut self) -> Result<(Side, FieldKey), BadQuery> {
+        let named = |token: &Token, wanted: &str| match token {
+            Token::Field(name) | Token::Word(name) => name.eq_ignore_ascii_case(wanted),
+            _ => false,
+        };
+        let sides = [("source", Side::Source), ("target", Side::Target)];
+        let side = sides.into_iter().find(|(name, _)| {
+            self.of_links && self.tokens.next_if(|token| named(token, name)).is_some()
+        });
+        let Some((_, side)) = side else {
+            return Ok((Side::Source, self.field()?));
+        };
+        self.sign(&Token::Dot, '.')?;
+        Ok((side, self.field()?))
+    }
+
+    pub(super) fn any(&mut self) -> Result<Condition, BadQuery> {
         let mut parts = vec![self.all()?];
         while self.word("or") {
             parts.push(self.all()?);
@@ -144,15 +129,13 @@ impl Parser {
     fn one(&mut self) -> Result<Condition, BadQuery> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err("The query is nested too deeply.".to_owned().into());
+            return Err("The query is nested too deeply.".into());
         }
         let condition = if self.word("not") {
             Condition::Not(Box::new(self.one()?))
         } else if self.accept(&Token::Open) {
             let inner = self.any()?;
-            if !self.accept(&Token::Close) {
-                return Err("Expecting ).".to_owned().into());
-            }
+            self.close()?;
             inner
         } else {
             self.comparison()?
@@ -162,29 +145,68 @@ impl Parser {
     }
 
     fn comparison(&mut self) -> Result<Condition, BadQuery> {
+        if self.of_links && self.is_link_type() {
+            return self.link_type();
+        }
         let ever = self.word("ever");
-        let field = self.field()?;
+        let (side, field) = self.sided_field()?;
+        let compare = |comparison, operands| Condition::Compare {
+            side,
+            field,
+            comparison,
+            operands,
+        };
+        let was = self.word("was");
         if self.word("ever") || ever {
             self.accept(&Token::Sign("="));
-            let operands = vec![self.operand()?];
-            return Ok(Condition::Compare {
-                field,
-                comparison: Comparison::Ever,
-                operands,
-            });
+            return Ok(compare(Comparison::Ever, vec![self.operand()?]));
+        }
+        if was {
+            return Err("Expecting EVER.".into());
         }
         let negated = self.word("not");
         let (comparison, inverse) = self.operator()?;
         let operands = match comparison {
             Comparison::In => self.list()?,
             Comparison::Empty => Vec::new(),
+            Comparison::InGroup if field.reference() != "System.WorkItemType" => {
+                return Err("IN GROUP is simulated for work item types only.".into());
+            }
             _ => vec![self.operand()?],
         };
-        let condition = Condition::Compare {
-            field,
-            comparison,
-            operands,
+        let condition = compare(comparison, operands);
+        Ok(if negated ^ inverse {
+            Condition::Not(Box::new(condition))
+        } else {
+            condition
+        })
+    }
+
+    fn is_link_type(&mut self) -> bool {
+        match self.tokens.peek() {
+            Some(Token::Field(name) | Token::Word(name)) => {
+                ["system.links.linktype", "link type"].contains(&name.to_lowercase().as_str())
+            }
+            _ => false,
+        }
+    }
+
+    /// `[System.Links.LinkType] = 'System.LinkTypes.Related'`.
+    fn link_type(&mut self) -> Result<Condition, BadQuery> {
+        self.next();
+        let negated = self.word("not");
+        let (operands, inverse) = match self.operator()?.0 {
+            Comparison::Equal => (vec![self.operand()?], false),
+            Comparison::Unequal => (vec![self.operand()?], true),
+            Comparison::In => (self.list()?, false),
+            _ => return Err("A link type is compared with =, <> or IN.".into()),
         };
+        let name = |operand| match operand {
+            Operand::Text(name) => Ok(name),
+            _ => Err("A link type is a text."),
+        };
+        let names = operands.into_iter().map(name).collect::<Result<_, _>>()?;
+        let condition = Condition::LinkType(names);
         Ok(if negated ^ inverse {
             Condition::Not(Box::new(condition))
         } else {
@@ -207,6 +229,7 @@ impl Parser {
                 false,
             )),
             Some(Token::Word(word)) => match word.as_str() {
+                "in" if self.word("group") => Ok((Comparison::InGroup, false)),
                 "in" => Ok((Comparison::In, false)),
                 "contains" if self.word("words") => Ok((Comparison::ContainsWords, false)),
                 "contains" => Ok((Comparison::Contains, false)),
@@ -221,74 +244,7 @@ impl Parser {
                 }
                 other => Err(format!("The operator {} is not known.", other.to_uppercase()).into()),
             },
-            _ => Err("Expecting an operator.".to_owned().into()),
-        }
-    }
-
-    fn list(&mut self) -> Result<Vec<Operand>, BadQuery> {
-        if !self.accept(&Token::Open) {
-            return Err("Expecting ( after IN.".to_owned().into());
-        }
-        let mut operands = vec![self.operand()?];
-        while self.accept(&Token::Comma) {
-            operands.push(self.operand()?);
-        }
-        if self.accept(&Token::Close) {
-            return Ok(operands);
-        }
-        Err("Expecting ) after the values of IN.".to_owned().into())
-    }
-
-    fn operand(&mut self) -> Result<Operand, BadQuery> {
-        let number = |text: &str| {
-            text.parse::<f64>()
-                .map_err(|_| BadQuery::from(format!("{text} is not a number.")))
-        };
-        match self.tokens.next() {
-            Some(Token::Text(text)) => Ok(Operand::Text(text)),
-            Some(Token::Number(text)) => number(&text).map(Operand::Number),
-            Some(Token::Minus) => match self.tokens.next() {
-                Some(Token::Number(text)) => number(&text).map(|number| Operand::Number(-number)),
-                _ => Err("Expecting a number after -.".to_owned().into()),
-            },
-            Some(Token::Field(name)) => FieldKey::find(&name)
-                .map(Operand::Field)
-                .ok_or(BadQuery::UnknownField(name)),
-            Some(Token::Word(word)) if word == "true" => Ok(Operand::Boolean(true)),
-            Some(Token::Word(word)) if word == "false" => Ok(Operand::Boolean(false)),
-            Some(Token::Macro(name)) => self.macro_named(&name),
-            _ => Err("Expecting a value.".to_owned().into()),
-        }
-    }
-
-    fn macro_named(&mut self, name: &str) -> Result<Operand, BadQuery> {
-        let start = match name {
-            "project" => return Ok(Operand::Project),
-            "me" => return Ok(Operand::Me),
-            "today" | "startofday" => Start::Day,
-            "startofweek" => Start::Week,
-            "startofmonth" => Start::Month,
-            "startofyear" => Start::Year,
-            other => return Err(format!("The macro @{other} is not known.").into()),
-        };
-        let sign = if self.accept(&Token::Plus) {
-            1
-        } else if self.accept(&Token::Minus) {
-            -1
-        } else {
-            return Ok(Operand::Day { start, offset: 0 });
-        };
-        match self.tokens.next() {
-            Some(Token::Number(days)) => {
-                let days: i64 = days
-                    .parse()
-                    .map_err(|_| format!("{days} is not a number of days."))?;
-                Ok(Operand::Day {
-                    start,
-                    offset: sign * days,
-                })
-            }
-            _ => Err("Expecting a number of days.".to_owned().into()),
+            _ => Err("Expecting an operator.".into()),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! An organization and what it holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Node, Structure, WorkItem, stable_id};
-use crate::hooks::Subscription;
+use super::{Node, SavedQuery, Structure, WorkItem, stable_id};
+use crate::hooks::{Notification, Subscription};
 use crate::process::{Process, TypeKey, processes};
 
 /// What becomes of a project.
@@ -101,6 +101,11 @@ pub(crate) struct Organization {
     pub(crate) items: BTreeMap<u32, WorkItem>,
     pub(crate) attachments: BTreeMap<Uuid, Attachment>,
     pub(crate) subscriptions: Vec<Subscription>,
+    #[serde(default)]
+    pub(crate) queries: Vec<SavedQuery>,
+    /// The last of each subscription.
+    #[serde(default)]
+    pub(crate) notifications: BTreeMap<Uuid, VecDeque<Notification>>,
     pub(crate) last_item: u32,
     pub(crate) last_number: u32,
 }
@@ -116,6 +121,8 @@ impl Organization {
             items: BTreeMap::new(),
             attachments: BTreeMap::new(),
             subscriptions: Vec::new(),
+            queries: Vec::new(),
+            notifications: BTreeMap::new(),
             last_item: 0,
             last_number: 1000,
         }

@@ -52,6 +52,9 @@ pub(crate) struct CommentVersion {
     pub(crate) by: UserKey,
     pub(crate) at: i64,
     pub(crate) deleted: bool,
+    /// The revision it was written in.
+    #[serde(default)]
+    pub(crate) rev: u32,
 }
 
 /// A comment with its earlier texts, the oldest first; never without any.

@@ -59,6 +59,14 @@ impl Caller {
         }
     }
 
+    /// Calls the host itself, above the organizations.
+    pub(crate) fn above(simulator: &Simulator, token: &'static str) -> Self {
+        Self {
+            base: simulator.url(),
+            ..Self::of(simulator, "contoso", Some(token))
+        }
+    }
+
     /// Does not send `X-TFS-FedAuthRedirect: Suppress`.
     pub(crate) fn unsuppressed(mut self) -> Self {
         self.suppress = false;

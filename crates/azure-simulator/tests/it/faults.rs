@@ -81,13 +81,42 @@ async fn a_late_answer_comes_after_the_item_is_there() {
 
 #[tokio::test]
 async fn a_late_commit_happens_although_the_client_has_gone() {
-    let (_simulator, caller) = start(FaultEffect::CommitLate { milliseconds: 300 }).await;
+    let (simulator, caller) = start(FaultEffect::CommitLate { milliseconds: 300 }).await;
     let waited = tokio::time::timeout(Duration::from_millis(100), create(&caller)).await;
     assert!(waited.is_err());
     assert_eq!(items(&caller).await, 0);
     while items(&caller).await == 0 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+    assert!(!simulator.journal()[0].answered);
+}
+
+#[tokio::test]
+async fn a_client_that_was_reset_at_once_finds_the_item_later() {
+    let effect = FaultEffect::CommitAfterReset { milliseconds: 200 };
+    let (simulator, caller) = start(effect).await;
+    assert!(create(&caller).await.is_err());
+    assert_eq!(items(&caller).await, 0);
+    while items(&caller).await == 0 {
+        tokio::task::yield_now().await;
+    }
+    let entry = &simulator.journal()[0];
+    assert_eq!((entry.status, entry.answered), (Some(200), false));
+}
+
+#[tokio::test]
+async fn a_query_can_take_longer_than_it_may() {
+    let (simulator, caller) = start(FaultEffect::Html {}).await;
+    let slow = Fault::new(FaultEffect::QueryTimeout {}).on("POST", "*/wiql");
+    simulator.faults().add(slow.times(1));
+    let query = json!({ "query": "SELECT [System.Id] FROM WorkItems" });
+    let reply = caller.post("/_apis/wit/wiql?api-version=7.1", query).await;
+    let message = reply.json["message"].as_str().unwrap();
+    assert!(
+        reply.status == 400 && message.starts_with("VS402335"),
+        "{message}"
+    );
+    assert_eq!(items(&caller).await, 0, "the next one does not");
 }
 
 #[tokio::test]

@@ -53,6 +53,16 @@ async fn conditions_find_what_they_say() {
         ("[System.State] EVER 'Active'", vec![]),
         ("[System.Title] = 'it''s'", vec![]),
         ("[Priority] = 2", vec![1, 2, 3]),
+        (
+            "[System.WorkItemType] IN GROUP 'Microsoft.BugCategory'",
+            vec![1, 3],
+        ),
+        (
+            "[System.WorkItemType] NOT IN GROUP 'Microsoft.BugCategory'",
+            vec![2],
+        ),
+        ("[System.State] WAS EVER 'New'", vec![1, 2, 3]),
+        ("[System.CreatedDate] > @startOfDay('-1d')", vec![1, 2, 3]),
     ] {
         assert_eq!(
             caller.query(&format!("{SELECT}{condition}")).await,
@@ -103,6 +113,9 @@ async fn what_cannot_be_read_is_refused() {
         "SELECT [Nope.Nope] FROM WorkItems",
         "SELECT [System.Id] FROM WorkItems WHERE [System.Title] = 'open",
         "SELECT [System.Id] FROM WorkItems WHERE [System.Id] LIKE 1",
+        "SELECT [System.Id] FROM WorkItems WHERE [System.Id] = 1 MODE (Recursive)",
+        "SELECT [System.Id] FROM WorkItems WHERE [System.Title] IN GROUP 'x'",
+        "SELECT [System.Id] FROM WorkItems WHERE [Source].[System.Id] = 1",
     ] {
         let path = "/_apis/wit/wiql?api-version=7.1";
         let reply = caller.post(path, json!({ "query": text })).await;

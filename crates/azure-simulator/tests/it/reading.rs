@@ -123,6 +123,10 @@ async fn a_comment_joins_the_revision_and_has_versions() {
     );
     let changed = caller.patch(&one, json!({ "text": "Done" })).await;
     assert_eq!(changed.json["version"], 2, "{}", changed.text);
+    let reference = &caller.read(id).await["commentVersionRef"];
+    assert_eq!(reference["version"], 2, "changing a comment is a revision");
+    assert_eq!(reference["commentId"], list["comments"][0]["id"]);
+    assert_eq!(before["commentVersionRef"]["version"], 1);
 }
 
 #[tokio::test]

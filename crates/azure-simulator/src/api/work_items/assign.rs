@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::draft::{Draft, field};
+use super::draft::{Draft, Said, field};
 use super::patch::{Operation, Place, Verb};
 use super::{tag_text, values};
 use crate::answer::Answer;
@@ -86,7 +86,7 @@ impl Draft {
             }
             "System.History" => {
                 let text = value.as_str().unwrap_or_default();
-                self.comment = (!text.is_empty()).then(|| (values::comment(text, false), false));
+                self.said = (!text.is_empty()).then(|| Said::new(text, false));
                 Ok(())
             }
             "System.Tags" => {

@@ -15,6 +15,28 @@ use crate::process::{self, FieldKey, TypeKey};
 use crate::refusals::{self, BrokenRule};
 use crate::world::{FieldMap, FieldValue, Relation, Structure, WorkItem};
 
+/// A version of a comment in the making.
+#[derive(Debug, Clone)]
+pub(crate) struct Said {
+    /// The comment it changes; `None` for a new one.
+    pub(crate) comment: Option<u32>,
+    pub(crate) text: String,
+    pub(crate) markdown: bool,
+    pub(crate) deleted: bool,
+}
+
+impl Said {
+    /// A new comment.
+    pub(crate) fn new(text: &str, markdown: bool) -> Self {
+        Self {
+            comment: None,
+            text: values::comment(text, markdown),
+            markdown,
+            deleted: false,
+        }
+    }
+}
+
 /// A work item in the making.
 #[derive(Debug, Clone)]
 pub(crate) struct Draft {
@@ -26,8 +48,8 @@ pub(crate) struct Draft {
     pub(super) fields: FieldMap,
     pub(super) markdown: BTreeSet<FieldKey>,
     pub(super) relations: Vec<Relation>,
-    /// Text of a comment that joins the revision, and whether it is Markdown.
-    pub(super) comment: Option<(String, bool)>,
+    /// What is said in the revision.
+    pub(super) said: Option<Said>,
     /// Fields the caller wrote.
     pub(super) written: BTreeSet<FieldKey>,
     /// Values that do not fit their field; reported together with the broken rules.
@@ -67,7 +89,7 @@ impl Draft {
             fields,
             markdown: BTreeSet::new(),
             relations: Vec::new(),
-            comment: None,
+            said: None,
             written: BTreeSet::new(),
             broken: Vec::new(),
         }
@@ -83,7 +105,7 @@ impl Draft {
             fields: item.fields.clone(),
             markdown: item.markdown.clone(),
             relations: item.relations.clone(),
-            comment: None,
+            said: None,
             written: BTreeSet::new(),
             broken: Vec::new(),
         }

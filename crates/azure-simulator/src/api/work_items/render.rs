@@ -229,6 +229,21 @@ fn other_resources(cx: &Context, item: &WorkItem, url: &str) -> Value {
     })
 }
 
+/// The version of a comment that the item's revision was made for.
+fn said(cx: &Context, item: &WorkItem) -> Option<Value> {
+    let all = &cx.organization.items.get(&item.id)?.comments;
+    all.iter().find_map(|comment| {
+        let mut versions = comment.versions.iter();
+        let place = versions.position(|version| version.rev == item.rev)?;
+        let url = format!("{}/comments/{}", item_url(cx, item.id), comment.id);
+        Some(json!({
+            "commentId": comment.id,
+            "version": place + 1,
+            "url": format!("{url}/versions/{}", place + 1),
+        }))
+    })
+}
+
 /// A work item.
 pub(crate) fn work_item(cx: &Context, item: &WorkItem, view: &View) -> Value {
     let url = format!(
@@ -258,6 +273,9 @@ pub(crate) fn work_item(cx: &Context, item: &WorkItem, view: &View) -> Value {
             .map(|key| (key.reference().to_owned(), json!(format(key))))
             .collect();
         value["multilineFieldsFormat"] = Value::Object(formats);
+    }
+    if let Some(reference) = said(cx, item) {
+        value["commentVersionRef"] = reference;
     }
     if view.relations && !item.relations.is_empty() {
         let links: Vec<Value> = item

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::draft::Draft;
+use super::draft::{Draft, Said};
 use super::{relation_type, tag_text};
 use crate::answer::Answer;
 use crate::api::Context;
@@ -22,7 +22,7 @@ const MOST_REVISIONS: u32 = 10_000;
 /// Saves a draft as a new item or a new revision and gives the item's number. A save that changes
 /// nothing makes no revision; links between items make none either.
 pub(crate) fn save(cx: &mut Context, mut draft: Draft) -> Result<u32, Box<Answer>> {
-    let comment = draft.comment.take();
+    let said = draft.said.take();
     let markdown = draft.markdown.clone();
     let (item, changes) = match draft.id {
         None => (blank(cx, &draft), every(&draft)),
@@ -44,7 +44,7 @@ pub(crate) fn save(cx: &mut Context, mut draft: Draft) -> Result<u32, Box<Answer
         .filter(|link| !draft.relations.contains(link))
         .cloned()
         .collect();
-    if changes.is_empty() && added.is_empty() && removed.is_empty() && comment.is_none() {
+    if changes.is_empty() && added.is_empty() && removed.is_empty() && said.is_none() {
         return Ok(item.id);
     }
     for link in &mut added {
@@ -53,13 +53,12 @@ pub(crate) fn save(cx: &mut Context, mut draft: Draft) -> Result<u32, Box<Answer
         }
     }
     let counts = |link: &Relation| matches!(link.target, Target::Url(_));
-    let revises =
-        !changes.is_empty() || comment.is_some() || added.iter().chain(&removed).any(counts);
+    let revises = !changes.is_empty() || said.is_some() || added.iter().chain(&removed).any(counts);
     let change = Change {
         changes,
         added,
         removed,
-        comment,
+        said,
         revises,
     };
     write(cx, item, markdown, change)
@@ -69,7 +68,7 @@ struct Change {
     changes: Vec<(FieldKey, Option<FieldValue>)>,
     added: Vec<Relation>,
     removed: Vec<Relation>,
-    comment: Option<(String, bool)>,
+    said: Option<Said>,
     revises: bool,
 }
 
@@ -80,7 +79,11 @@ fn write(
     mut change: Change,
 ) -> Result<u32, Box<Answer>> {
     let new = item.id == 0;
-    let only_comment = change.comment.is_some()
+    let comments = change
+        .said
+        .as_ref()
+        .is_some_and(|said| said.comment.is_none());
+    let only_comment = comments
         && change.changes.is_empty()
         && change.added.is_empty()
         && change.removed.is_empty();
@@ -102,20 +105,12 @@ fn write(
     }
     item.watermark = cx.organization.next_number();
     item.markdown = markdown;
-    if let Some((text, markdown)) = &change.comment {
-        change
-            .changes
-            .push((*process::HISTORY, Some(FieldValue::text(text))));
-        item.comments.push(Comment {
-            id: cx.organization.next_number(),
-            versions: vec![CommentVersion {
-                text: text.as_str().into(),
-                markdown: *markdown,
-                by: me,
-                at: now.timestamp_millis(),
-                deleted: false,
-            }],
-        });
+    if let Some(said) = &change.said {
+        if comments {
+            let text = FieldValue::text(&said.text);
+            change.changes.push((*process::HISTORY, Some(text)));
+        }
+        discuss(cx, &mut item, said);
     }
     // The discussion is no lasting field: each revision has its own.
     for (key, value) in change
@@ -158,11 +153,31 @@ fn write(
             },
             id,
         );
-        if change.comment.is_some() {
+        if comments {
             cx.tell(EventKind::Commented, id);
         }
     }
     Ok(id)
+}
+
+/// Adds a comment, or a version to one.
+fn discuss(cx: &mut Context, item: &mut WorkItem, said: &Said) {
+    let version = CommentVersion {
+        text: said.text.as_str().into(),
+        markdown: said.markdown,
+        by: cx.who.user,
+        at: cx.now.timestamp_millis(),
+        deleted: said.deleted,
+        rev: item.rev,
+    };
+    let mut known = item.comments.iter_mut();
+    match known.find(|comment| Some(comment.id) == said.comment) {
+        Some(comment) => comment.versions.push(version),
+        None => item.comments.push(Comment {
+            id: cx.organization.next_number(),
+            versions: vec![version],
+        }),
+    }
 }
 
 fn blank(cx: &Context, draft: &Draft) -> WorkItem {

@@ -1,5 +1,4 @@
-//! Trouble on the way. The client talks to the simulator itself here, as the witness would hide what
-//! happens to connections.
+//! Trouble on the way.
 
 use azure::{AzureError, Cause, Client};
 use azure_simulator::{Fault, FaultEffect, Simulator, tokens};

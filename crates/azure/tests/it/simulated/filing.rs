@@ -24,7 +24,7 @@ async fn what_is_filed_is_read_back_and_found_by_its_marker() {
         .await
         .expect("created");
     assert_eq!(created.revision, 1);
-    let links = format!("{}/contoso/", scene.witness.origin);
+    let links = format!("{}/contoso/", scene.simulator.url());
     assert!(created.html_url.starts_with(&links), "{}", created.html_url);
     assert!(
         created
@@ -217,11 +217,11 @@ async fn more_items_than_one_call_may_read_are_read_in_parts_without_the_missing
                 .id,
         );
     }
-    let before = scene.witness.exchanges().len();
+    let before = scene.simulator.journal().len();
     let asked: Vec<_> = ids.iter().copied().chain(100_000..100_400).collect();
     let items = client.work_items(&asked).await.expect("a list");
     assert_eq!(items.iter().map(|item| item.id).collect::<Vec<_>>(), ids);
-    assert_eq!(scene.witness.exchanges().len() - before, 3);
+    assert_eq!(scene.simulator.journal().len() - before, 3);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ async fn projects_are_listed_over_all_pages() {
     let distinct: std::collections::BTreeSet<_> =
         projects.iter().map(|project| project.id.0).collect();
     assert_eq!(distinct.len(), 260);
-    assert_eq!(scene.witness.exchanges().len(), 3);
+    assert_eq!(scene.simulator.journal().len(), 3);
 
     for (search, expected) in [(" T 20 ", 10), ("PROJECT 2", 61), ("warehouse", 0)] {
         let found = many.projects(search).await.expect("a list");

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use url::{Host, Url};
 
-use super::Context;
+use super::super::Context;
 use crate::answer::{Answer, Outcome};
 use crate::call::member;
 use crate::hooks::{EventKind, Status, Subscription};
@@ -12,70 +12,13 @@ use crate::world::{date_text, stable_id};
 
 pub(super) fn dispatch(cx: &mut Context, method: &str, parts: &[&str]) -> Outcome {
     match (method, parts) {
-        ("GET", ["subscriptions"]) => Ok(list(cx)),
-        ("POST", ["subscriptions"]) => create(cx),
-        ("POST", ["subscriptionsquery"]) => {
-            let list = list(cx);
-            let crate::answer::Body::Json(list) = list.body else {
-                return Ok(list);
-            };
-            Ok(Answer::ok(json!({ "results": list["value"] })))
-        }
-        ("GET", ["subscriptions", _]) => Ok(Answer::ok(describe(cx, &found(cx)?))),
-        ("PUT", ["subscriptions", _]) => replace(cx),
-        ("DELETE", ["subscriptions", _]) => delete(cx),
-        ("GET", ["publishers", "tfs", "eventtypes"]) => Ok(Answer::list(
-            EventKind::ALL
-                .iter()
-                .map(|kind| event_type(cx, *kind))
-                .collect(),
-        )),
-        ("GET", ["publishers", "tfs", "eventtypes", name]) => {
-            match EventKind::ALL.iter().find(|kind| kind.name() == *name) {
-                Some(kind) => Ok(Answer::ok(event_type(cx, *kind))),
-                None => refusals::plain(404, &format!("There is no event type {name}.")).refusal(),
-            }
-        }
-        ("GET", ["consumers"]) => Ok(Answer::list(vec![consumer(cx)])),
-        ("GET", ["consumers", "webhooks"]) => Ok(Answer::ok(consumer(cx))),
+        ("GET", []) => Ok(Answer::list(list(cx))),
+        ("POST", []) => create(cx),
+        ("GET", [_]) => Ok(Answer::ok(describe(cx, &found(cx)?))),
+        ("PUT", [_]) => replace(cx),
+        ("DELETE", [_]) => delete(cx),
         _ => refusals::no_such_route(cx.call).refusal(),
     }
-}
-
-fn event_type(cx: &Context, kind: EventKind) -> Value {
-    let name = kind.name();
-    json!({
-        "publisherId": "tfs",
-        "id": name,
-        "url": format!("{}/_apis/hooks/publishers/tfs/eventTypes/{name}", cx.url()),
-        "name": format!("Work item {}", name.trim_start_matches("workitem.")),
-        "description": "",
-        "supportedResourceVersions": ["1.0", "1.0-preview.2", "1.0-preview.1"],
-        "inputDescriptors": [],
-    })
-}
-
-fn consumer(cx: &Context) -> Value {
-    let url = format!("{}/_apis/hooks/consumers/webHooks", cx.url());
-    let events: Vec<&str> = EventKind::ALL.iter().map(|kind| kind.name()).collect();
-    json!({
-        "id": "webHooks",
-        "url": url,
-        "name": "Web Hooks",
-        "description": "Provides event communication via HTTP.",
-        "authenticationType": "none",
-        "inputDescriptors": [],
-        "actions": [{
-            "id": "httpRequest",
-            "consumerId": "webHooks",
-            "url": format!("{url}/actions/httpRequest"),
-            "name": "Post via HTTP",
-            "description": "",
-            "supportedEventTypes": events,
-            "supportedResourceVersions": {},
-            "inputDescriptors": [],
-        }],
-    })
 }
 
 /// A subscription without its secrets.
@@ -113,14 +56,24 @@ fn describe(cx: &Context, known: &Subscription) -> Value {
     })
 }
 
-fn list(cx: &Context) -> Answer {
-    let fits = |known: &&Subscription| {
-        cx.call
-            .query("eventtype")
-            .is_none_or(|name| name == known.event_type)
+/// All subscriptions that the query wants.
+pub(super) fn list(cx: &Context) -> Vec<Value> {
+    let fixed = [
+        ("publisherid", "tfs"),
+        ("consumerid", "webHooks"),
+        ("consumeractionid", "httpRequest"),
+    ];
+    let wanted = |name: &str, value: &str| {
+        let given = cx.call.query(name).filter(|given| !given.is_empty());
+        given.is_none_or(|given| given.eq_ignore_ascii_case(value))
     };
-    let all = cx.organization.subscriptions.iter().filter(fits);
-    Answer::list(all.map(|known| describe(cx, known)).collect())
+    if !fixed.iter().all(|(name, value)| wanted(name, value)) {
+        return Vec::new();
+    }
+    let all = cx.organization.subscriptions.iter();
+    all.filter(|known| wanted("eventtype", &known.event_type))
+        .map(|known| describe(cx, known))
+        .collect()
 }
 
 fn place(cx: &Context) -> Result<usize, Box<Answer>> {
@@ -142,11 +95,13 @@ fn place(cx: &Context) -> Result<usize, Box<Answer>> {
     )
 }
 
-fn found(cx: &Context) -> Result<Subscription, Box<Answer>> {
+/// The subscription of the path.
+pub(super) fn found(cx: &Context) -> Result<Subscription, Box<Answer>> {
     place(cx).map(|place| cx.organization.subscriptions[place].clone())
 }
 
-fn may_edit(cx: &Context) -> Result<(), Box<Answer>> {
+/// Refuses a user who may only read.
+pub(super) fn may_edit(cx: &Context) -> Result<(), Box<Answer>> {
     if cx.who.may_save {
         return Ok(());
     }
@@ -170,11 +125,19 @@ fn public(url: &Url) -> bool {
     url.scheme() == "https" && !special
 }
 
+/// Whether a body asks for a subscription that rests; by name or number.
+fn rests(body: &Value) -> bool {
+    match member(body, "status") {
+        Some(Value::String(name)) => name.eq_ignore_ascii_case("disabledByUser"),
+        Some(number) => *number == json!(20),
+        None => false,
+    }
+}
+
 /// Reads a subscription out of a body, or says what is wrong with it.
-fn parse(cx: &Context) -> Result<Subscription, Box<Answer>> {
-    let body = cx.call.json()?;
+pub(super) fn parse(cx: &Context, body: &Value) -> Result<Subscription, Box<Answer>> {
     let text = |name: &str| {
-        member(&body, name)
+        member(body, name)
             .and_then(Value::as_str)
             .unwrap_or_default()
     };
@@ -187,10 +150,7 @@ fn parse(cx: &Context) -> Result<Subscription, Box<Answer>> {
             return refusals::bad_argument(name, text(name)).refusal();
         }
     }
-    let Some(kind) = EventKind::ALL
-        .iter()
-        .find(|kind| kind.name() == text("eventType"))
-    else {
+    let Some(kind) = EventKind::named(text("eventType")) else {
         return refusals::bad_argument("eventType", text("eventType")).refusal();
     };
     let empty = json!({});
@@ -198,9 +158,13 @@ fn parse(cx: &Context) -> Result<Subscription, Box<Answer>> {
         id: uuid::Uuid::nil(),
         event_type: kind.name().to_owned(),
         resource_version: text("resourceVersion").to_owned(),
-        publisher_inputs: member(&body, "publisherInputs").unwrap_or(&empty).clone(),
-        consumer_inputs: member(&body, "consumerInputs").unwrap_or(&empty).clone(),
-        status: Status::Enabled,
+        publisher_inputs: member(body, "publisherInputs").unwrap_or(&empty).clone(),
+        consumer_inputs: member(body, "consumerInputs").unwrap_or(&empty).clone(),
+        status: if rests(body) {
+            Status::DisabledByUser
+        } else {
+            Status::Enabled
+        },
         failures: 0,
         notifications: 0,
         created_by: cx.who.user,
@@ -230,7 +194,7 @@ fn parse(cx: &Context) -> Result<Subscription, Box<Answer>> {
 }
 
 fn create(cx: &mut Context) -> Outcome {
-    let mut subscription = parse(cx)?;
+    let mut subscription = parse(cx, &cx.call.json()?)?;
     may_edit(cx)?;
     let number = cx.organization.next_number();
     subscription.id = stable_id(&format!("subscription/{}/{number}", cx.organization.id));
@@ -240,7 +204,7 @@ fn create(cx: &mut Context) -> Outcome {
 }
 
 fn replace(cx: &mut Context) -> Outcome {
-    let (place, changed) = (place(cx)?, parse(cx)?);
+    let (place, changed) = (place(cx)?, parse(cx, &cx.call.json()?)?);
     may_edit(cx)?;
     let old = &cx.organization.subscriptions[place];
     let mut changed = Subscription {

@@ -1,43 +1,10 @@
 // Microsoft's Node client against the simulated Azure DevOps.
-//
-// Usage: node node-client.mjs [BASE_URL]   or SIMULATOR_URL in the environment,
-// such as http://127.0.0.1:8089 (without an organization).
 
 import assert from 'node:assert/strict';
-import * as azdev from 'azure-devops-node-api';
 import {
   TreeStructureGroup, WorkItemErrorPolicy, WorkItemExpand, WorkItemTypeFieldsExpandLevel,
 } from 'azure-devops-node-api/interfaces/WorkItemTrackingInterfaces.js';
-
-const base = (process.argv[2] ?? process.env.SIMULATOR_URL ?? '').replace(/\/$/, '');
-if (!base) throw new Error('Name the base address of the simulator.');
-const tokens = {
-  full: 'SimulatedFullTokenNotASecret000000000000000000000000000000000000000000000000AZDO0001',
-  expired: 'SimulatedExpiredTokenNotASecret000000000000000000000000000000000000000000000AZDO0003',
-  revoked: 'SimulatedRevokedTokenNotASecret000000000000000000000000000000000000000000000AZDO0004',
-  readOnly: 'simulatedreadonlytokennotasecretaaaaaaaaaaaaaaaaaaaa',
-};
-let passed = 0;
-let failed = 0;
-
-function connect(organization, token = 'full') {
-  const handler = azdev.getPersonalAccessTokenHandler(tokens[token]);
-  return new azdev.WebApi(`${base}/${organization}`, handler);
-}
-
-async function check(sentence, act) {
-  try {
-    await act();
-    passed += 1;
-    console.log(`ok      ${sentence}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAILED  ${sentence}: ${error.stack ?? error}`);
-  }
-}
-
-const add = (path, value) => ({ op: 'add', path, value });
-const patchType = { 'Content-Type': 'application/json-patch+json' };
+import { add, check, connect, end, patchType } from './support/harness.mjs';
 
 const connection = connect('contoso');
 const core = await connection.getCoreApi();
@@ -159,5 +126,58 @@ await check('tokens that are expired, revoked or too small are refused', async (
     reader.createWorkItem(patchType, [add('/fields/System.Title', 'x')], 'Agile', 'Bug'));
 });
 
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+await check('a query is saved and asked by its id, and links are found', async () => {
+  const wiql = "SELECT [System.Id] FROM WorkItems WHERE [System.Title] = 'From Node'";
+  const saved = await wit.createQuery({ name: 'Mine', wiql }, 'Agile', 'My Queries');
+  const found = await wit.queryById(saved.id);
+  assert.deepEqual(found.workItems.map((item) => item.id), [made.id]);
+  const link = { rel: 'System.LinkTypes.Hierarchy-Reverse', url: made.url };
+  const child = await wit.createWorkItem(patchType, [
+    add('/fields/System.Title', 'Below'), add('/relations/-', link),
+  ], 'Agile', 'Task');
+  const query = `SELECT [System.Id] FROM WorkItemLinks WHERE [Source].[System.Id] = ${made.id}
+    AND [System.Links.LinkType] = 'System.LinkTypes.Hierarchy-Forward' MODE (MustContain)`;
+  const links = await wit.queryByWiql({ query });
+  assert.equal(links.workItemRelations[1].target.id, child.id);
+});
+
+await check('a comment is changed, and its versions stay', async () => {
+  const [comment] = (await wit.getComments('Agile', made.id)).comments;
+  await wit.updateComment({ text: 'Seen twice.' }, 'Agile', made.id, comment.id);
+  const versions = await wit.getCommentVersions('Agile', made.id, comment.id);
+  assert.deepEqual(versions.map((version) => version.text), ['Seen.', 'Seen twice.']);
+});
+
+await check('revisions and updates tell the past', async () => {
+  const updates = await wit.getUpdates(made.id);
+  const states = updates.map((update) => update.fields?.['System.State']).filter(Boolean);
+  assert.deepEqual(states[1], { oldValue: 'New', newValue: 'Active' });
+  assert.equal((await wit.getRevision(made.id, 1)).fields['System.State'], 'New');
+});
+
+await check('deleting and restoring works', async () => {
+  await wit.deleteWorkItem(made.id);
+  assert.equal(await wit.getWorkItem(made.id), null);
+  await wit.restoreWorkItem({ isDeleted: false }, made.id);
+  assert.equal((await wit.getWorkItem(made.id)).id, made.id);
+});
+
+await check('tags are renamed', async () => {
+  await wit.updateTag({ name: 'knot' }, 'Agile', 'node');
+  assert.equal((await wit.getWorkItem(made.id)).fields['System.Tags'], 'client; knot');
+});
+
+await check('an attachment is uploaded and comes back', async () => {
+  const { Readable } = await import('node:stream');
+  const reference = await wit.createAttachment({}, Readable.from(['bytes']), 'a.bin');
+  const stream = await wit.getAttachmentContent(reference.id);
+  const chunks = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  assert.equal(Buffer.concat(chunks).toString(), 'bytes');
+});
+
+await check('the profile of the caller is found', async () => {
+  assert.equal((await (await connection.getProfileApi()).getProfile('me')).displayName, 'Full');
+});
+
+end();

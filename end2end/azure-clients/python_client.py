@@ -1,75 +1,19 @@
-"""Microsoft's Python client against the simulated Azure DevOps.
-
-Usage: python_client.py [BASE_URL]    or SIMULATOR_URL in the environment,
-such as http://127.0.0.1:8089 (without an organization).
-"""
+"""Microsoft's Python client against the simulated Azure DevOps: projects and work items."""
 
 import io
-import os
-import sys
-import tempfile
 
-# The client keeps the locations it learns in files; each run learns them anew.
-os.environ["AZURE_DEVOPS_CACHE_DIR"] = tempfile.mkdtemp()
-
-from azure.devops.connection import Connection  # noqa: E402
-from azure.devops.v7_1.work_item_tracking.models import (  # noqa: E402
+from azure.devops.v7_1.work_item_tracking.models import (
     CommentCreate,
+    CommentUpdate,
     JsonPatchOperation,
     Wiql,
     WorkItemBatchGetRequest,
+    WorkItemClassificationNode,
+    WorkItemDeleteUpdate,
+    WorkItemTagDefinition,
 )
-from msrest.authentication import BasicAuthentication  # noqa: E402
 
-BASE = (sys.argv[1] if len(sys.argv) > 1 else os.environ["SIMULATOR_URL"]).rstrip("/")
-TOKENS = {
-    "full": "SimulatedFullTokenNotASecret000000000000000000000000000000000000000000000000AZDO0001",
-    "expired": "SimulatedExpiredTokenNotASecret000000000000000000000000000000000000000000000AZDO0003",
-    "revoked": "SimulatedRevokedTokenNotASecret000000000000000000000000000000000000000000000AZDO0004",
-    "read_only": "simulatedreadonlytokennotasecretaaaaaaaaaaaaaaaaaaaa",
-    "no_permission": "SimulatedNoPermissionTokenNotASecret0000000000000000000000000000000000000000AZDO0007",
-}
-passed = failed = 0
-
-
-def connect(organization, token="full"):
-    return Connection(
-        base_url=f"{BASE}/{organization}", creds=BasicAuthentication("", TOKENS[token])
-    ).clients_v7_1
-
-
-def check(sentence):
-    """Runs the decorated function at once and counts how it went."""
-
-    def run(function):
-        global passed, failed
-        try:
-            function()
-            passed += 1
-            print(f"ok      {sentence}")
-        except Exception as error:  # a failing check must not end the others
-            failed += 1
-            print(f"FAILED  {sentence}: {type(error).__name__}: {error}")
-        return function
-
-    return run
-
-
-def refused(call, *words):
-    """The text of the error that the call must raise."""
-    try:
-        call()
-    except Exception as error:
-        text = str(error)
-        for word in words:
-            assert word in text, f"{word!r} is not in {text!r}"
-        return text
-    raise AssertionError("nothing was refused")
-
-
-def add(path, value):
-    return JsonPatchOperation(op="add", path=path, value=value)
-
+from support.harness import add, check, connect, end, refused
 
 clients = connect("contoso")
 wit = clients.get_work_item_tracking_client()
@@ -210,6 +154,9 @@ def _():
     item = wit.create_work_item([add("/fields/System.Title", "gone")], "Basic", "Issue")
     wit.delete_work_item(item.id)
     refused(lambda: wit.get_work_item(item.id), "TF401232")
+    assert wit.get_deleted_work_item(item.id).name == "gone"
+    wit.restore_work_item(WorkItemDeleteUpdate(is_deleted=False), item.id)
+    assert wit.get_work_item(item.id).fields["System.Title"] == "gone"
 
 
 @check("a missing required field is named")
@@ -243,6 +190,64 @@ def _():
     powerless = connect("contoso", "no_permission").get_work_item_tracking_client()
     refused(lambda: powerless.create_work_item(title, "Agile", "Bug"), "TF237111")
 
+@check("areas are created below each other, renamed and deleted")
+def _():
+    node = lambda name: WorkItemClassificationNode(name=name)  # noqa: E731
+    upper = wit.create_or_update_classification_node(node("Upper"), "Agile", "areas")
+    wit.create_or_update_classification_node(node("Lower"), "Agile", "areas", "Upper")
+    wit.update_classification_node(node("Renamed"), "Agile", "areas", "Upper/Lower")
+    found = wit.get_classification_node("Agile", "areas", "Upper/Renamed")
+    assert found.path == "\\Agile\\Area\\Upper\\Renamed", found.path
+    assert wit.get_classification_nodes("Agile", [upper.id])[0].name == "Upper"
+    root = wit.get_classification_node("Agile", "areas")
+    wit.delete_classification_node("Agile", "areas", "Upper", reclassify_id=root.id)
+    refused(lambda: wit.get_classification_node("Agile", "areas", "Upper"))
 
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+
+@check("a comment is written in Markdown, changed and deleted, and its versions stay")
+def _():
+    text = CommentCreate(text="**Bold**")
+    comment = wit.add_work_item_comment(text, "Agile", made["id"], "markdown")
+    assert comment.rendered_text.strip() == "<p><strong>Bold</strong></p>", comment.rendered_text
+    wit.update_comment(CommentUpdate(text="Changed"), "Agile", made["id"], comment.id)
+    item = wit.get_work_item(made["id"])
+    assert item.comment_version_ref.version == 2, item.comment_version_ref
+    versions = wit.get_comment_versions("Agile", made["id"], comment.id)
+    assert [version.text for version in versions] == ["**Bold**", "Changed"]
+    wit.delete_comment("Agile", made["id"], comment.id)
+    refused(lambda: wit.get_comment("Agile", made["id"], comment.id))
+
+
+@check("comments come in pages")
+def _():
+    for number in range(3):
+        wit.add_comment(CommentCreate(text=f"Number {number}"), "Agile", made["id"])
+    first = wit.get_comments("Agile", made["id"], top=2, order="asc")
+    rest = wit.get_comments("Agile", made["id"], continuation_token=first.continuation_token, order="asc")
+    texts = [comment.text for comment in first.comments + rest.comments]
+    assert texts[-3:] == ["Number 0", "Number 1", "Number 2"], texts
+    assert first.total_count == len(texts) and rest.continuation_token is None
+
+
+@check("tags are listed, renamed and deleted")
+def _():
+    assert {"client", "python"} <= {tag.name for tag in wit.get_tags("Agile")}
+    wit.update_tag(WorkItemTagDefinition(name="snake"), "Agile", "python")
+    assert wit.get_work_item(made["id"]).fields["System.Tags"] == "client; snake"
+    wit.delete_tag("Agile", "snake")
+    assert wit.get_work_item(made["id"]).fields["System.Tags"] == "client"
+
+
+@check("a parent shows its child, and the child its parent")
+def _():
+    parent = wit.get_work_item(made["id"])
+    link = {"rel": "System.LinkTypes.Hierarchy-Reverse", "url": parent.url}
+    patch = [add("/fields/System.Title", "Child"), add("/relations/-", link)]
+    child = wit.create_work_item(patch, "Agile", "Task")
+    rels = {r.rel for r in wit.get_work_item(made["id"], expand="relations").relations}
+    assert "System.LinkTypes.Hierarchy-Forward" in rels, rels
+    asked = wit.get_work_item(child.id, fields=["System.Parent"])
+    assert asked.fields["System.Parent"] == made["id"], asked.fields
+
+
+end()

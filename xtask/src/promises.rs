@@ -7,8 +7,9 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::binaries::{self, Profile};
 use crate::exactly_once::{self, Options};
+use crate::summary::Tests;
 use crate::wasm::Size;
-use crate::{site, workspace};
+use crate::{clients, command, site, workspace};
 
 /// Something that is run by its name.
 struct Entry<Run> {
@@ -20,13 +21,25 @@ struct Entry<Run> {
 type Measure = fn() -> Result<()>;
 type Check = fn(&Options) -> Result<()>;
 
-const BENCHES: &[Entry<Measure>] = &[Entry {
-    name: "rebuild",
-    says: "seconds from a changed source file to both halves built",
-    run: rebuild,
-}];
+const BENCHES: &[Entry<Measure>] = &[
+    Entry {
+        name: "rebuild",
+        says: "seconds from a changed source file to both halves built",
+        run: rebuild,
+    },
+    Entry {
+        name: "simulator",
+        says: "creates a second of the simulated Azure DevOps, and its memory with 100,000 work items",
+        run: simulator,
+    },
+];
 
 const PROMISES: &[Entry<Check>] = &[
+    Entry {
+        name: "azure-clients",
+        says: "clients that others wrote believe the simulated Azure DevOps",
+        run: |_| azure_clients(),
+    },
     Entry {
         name: "exactly-once",
         says: "an export gives each issue one work item, however often the servers are killed",
@@ -83,6 +96,15 @@ fn rebuild() -> Result<()> {
     }
     println!("\n{}", times.join("\n"));
     Ok(())
+}
+
+fn simulator() -> Result<()> {
+    let line = "run --release -p azure-simulator --example throughput";
+    command::run(&mut workspace::cargo(line))
+}
+
+fn azure_clients() -> Result<()> {
+    clients::test(&binaries::build(Profile::Debug)?, &mut Tests::default())
 }
 
 fn first_load() -> Result<()> {

@@ -136,13 +136,7 @@ impl Context<'_> {
 
 /// Leads a call to its operation.
 pub(crate) fn dispatch(cx: &mut Context) -> Outcome {
-    let lower: Vec<String> = cx
-        .call
-        .resource
-        .iter()
-        .flatten()
-        .map(|part| part.to_lowercase())
-        .collect();
+    let lower = cx.call.parts();
     let parts: Vec<&str> = lower.iter().map(String::as_str).collect();
     if cx.call.method.as_str() == "OPTIONS" {
         return Ok(discovery::options(parts.first().copied()));

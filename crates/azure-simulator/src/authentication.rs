@@ -108,8 +108,7 @@ pub(crate) fn authorize(
 
 /// The scope a call needs; none for what every valid token may ask.
 fn needed_scope(call: &Call, readings: Readings) -> Option<Scope> {
-    let resource = call.resource.as_ref()?;
-    let lower: Vec<String> = resource.iter().map(|part| part.to_lowercase()).collect();
+    let lower = call.parts();
     let parts: Vec<&str> = lower.iter().map(String::as_str).collect();
     let reads = matches!(call.method, Method::GET | Method::HEAD);
     match parts.as_slice() {

@@ -82,6 +82,12 @@ impl Call {
         self.scope = before.collect();
     }
 
+    /// The segments after `_apis` in lower case.
+    pub(crate) fn parts(&self) -> Vec<String> {
+        let all = self.resource.iter().flatten();
+        all.map(|part| part.to_lowercase()).collect()
+    }
+
     /// The organization's address, without a slash at the end.
     pub(crate) fn organization_url(&self) -> String {
         format!("{}/{}", self.base, self.organization)

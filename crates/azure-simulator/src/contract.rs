@@ -174,14 +174,11 @@ impl Contract {
 
     /// Checks a request and the answer it got.
     pub(crate) fn check(&self, call: &Call, answer: &Answer) {
-        let Some(resource) = &call.resource else {
-            return;
-        };
-        let resource: Vec<String> = resource.iter().map(|part| part.to_lowercase()).collect();
+        let resource = call.parts();
         let joined = resource.join("/");
         let undescribed = UNDESCRIBED.iter().any(|known| joined.starts_with(known))
             || (joined.starts_with("hooks/subscriptions/") && joined.contains("/notifications"));
-        if call.method == "OPTIONS" || undescribed {
+        if call.resource.is_none() || call.method == "OPTIONS" || undescribed {
             return;
         }
         let fitting = OPERATIONS

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -10,6 +11,7 @@ use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::faults::Fault;
@@ -35,19 +37,21 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
 
 type Control = State<Arc<Service>>;
 
-fn refused(error: &serde_json::Error) -> Response {
-    (
-        StatusCode::BAD_REQUEST,
-        Json(json!({ "error": error.to_string() })),
-    )
-        .into_response()
+fn refused(error: &str) -> Response {
+    let body = json!({ "error": error });
+    (StatusCode::BAD_REQUEST, Json(body)).into_response()
 }
 
-async fn add_faults(State(service): Control, Json(body): Json<Value>) -> Response {
-    let faults = if body.is_array() {
-        serde_json::from_value::<Vec<Fault>>(body)
+/// A body, whatever its media type.
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Response> {
+    serde_json::from_slice(body).map_err(|error| refused(&error.to_string()))
+}
+
+async fn add_faults(State(service): Control, body: Bytes) -> Response {
+    let faults = if body.trim_ascii_start().starts_with(b"[") {
+        read::<Vec<Fault>>(&body)
     } else {
-        serde_json::from_value::<Fault>(body).map(|fault| vec![fault])
+        read::<Fault>(&body).map(|fault| vec![fault])
     };
     match faults {
         Ok(faults) => {
@@ -57,7 +61,7 @@ async fn add_faults(State(service): Control, Json(body): Json<Value>) -> Respons
                 .collect();
             (StatusCode::CREATED, Json(json!({ "faults": numbers }))).into_response()
         }
-        Err(error) => refused(&error),
+        Err(refusal) => refusal,
     }
 }
 
@@ -97,10 +101,10 @@ struct Hands {
     speed: Option<f64>,
 }
 
-async fn set_clock(State(service): Control, Json(body): Json<Value>) -> Response {
-    let hands = match serde_json::from_value::<Hands>(body) {
+async fn set_clock(State(service): Control, body: Bytes) -> Response {
+    let hands = match read::<Hands>(&body) {
         Ok(hands) => hands,
-        Err(error) => return refused(&error),
+        Err(refusal) => return refusal,
     };
     if let Some(speed) = hands.speed {
         service.clock.set_speed(speed);
@@ -127,29 +131,26 @@ struct LimitOf {
     limit: Option<Limit>,
 }
 
-async fn set_limit(State(service): Control, Json(body): Json<Value>) -> Response {
-    let given = match serde_json::from_value::<LimitOf>(body) {
+async fn set_limit(State(service): Control, body: Bytes) -> Response {
+    let given = match read::<LimitOf>(&body) {
         Ok(given) => given,
-        Err(error) => return refused(&error),
+        Err(refusal) => return refusal,
     };
     let user = match given.user.as_deref().map(UserKey::find) {
-        Some(None) => {
-            let error = json!({ "error": "nobody has that name" });
-            return (StatusCode::BAD_REQUEST, Json(error)).into_response();
-        }
+        Some(None) => return refused("nobody has that name"),
         found => found.flatten(),
     };
     service.limits.set(user, given.limit);
     StatusCode::NO_CONTENT.into_response()
 }
 
-async fn set_readings(State(service): Control, Json(body): Json<Value>) -> Response {
-    match serde_json::from_value::<Readings>(body) {
+async fn set_readings(State(service): Control, body: Bytes) -> Response {
+    match read::<Readings>(&body) {
         Ok(readings) => {
             *service.readings() = readings;
             Json(readings).into_response()
         }
-        Err(error) => refused(&error),
+        Err(refusal) => refusal,
     }
 }
 

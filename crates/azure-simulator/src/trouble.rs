@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body as HttpBody;
 use axum::http::{HeaderValue, Response};
+use futures::stream::{self, StreamExt};
 use tokio::task::JoinHandle;
 
 use crate::answer::Answer;
@@ -137,6 +138,11 @@ async fn halve(response: Response<HttpBody>) -> Response<HttpBody> {
         .insert("Content-Length", HeaderValue::from(whole.len()));
     let half = whole.slice(..whole.len() / 2);
     let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-    let pieces = futures::stream::iter([Ok(half), Err(broken)]);
+    // The first half is on its way before the connection breaks.
+    let end = async {
+        tokio::task::yield_now().await;
+        Err(broken)
+    };
+    let pieces = stream::once(async { Ok(half) }).chain(stream::once(end));
     Response::from_parts(parts, HttpBody::from_stream(pieces))
 }

@@ -150,13 +150,7 @@ pub(crate) fn check(call: &Call) -> Result<String, Box<Answer>> {
     if numbers > NEWEST || numbers == (0, 0) {
         return refusals::version_out_of_range(&version, "7.2").refusal();
     }
-    let resource: Vec<String> = call
-        .resource
-        .iter()
-        .flatten()
-        .map(|part| part.to_lowercase())
-        .collect();
-    let released = find(&resource)
+    let released = find(&call.parts())
         .and_then(|location| parse(&location.released_version))
         .map_or(RELEASED, |(released, _)| released);
     if !preview && numbers > released && call.method != axum::http::Method::OPTIONS {

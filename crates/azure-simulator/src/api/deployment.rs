@@ -13,12 +13,7 @@ use crate::world::stable_id;
 
 /// Leads a call without an organization to its operation.
 pub(crate) fn dispatch(call: &Call, who: &Credential) -> Outcome {
-    let lower: Vec<String> = call
-        .resource
-        .iter()
-        .flatten()
-        .map(|part| part.to_lowercase())
-        .collect();
+    let lower = call.parts();
     let parts: Vec<&str> = lower.iter().map(String::as_str).collect();
     match (&call.method, parts.as_slice()) {
         (&Method::OPTIONS, _) => Ok(Answer::list(locations())),
@@ -28,7 +23,8 @@ pub(crate) fn dispatch(call: &Call, who: &Credential) -> Outcome {
     }
 }
 
-fn locations() -> Vec<Value> {
+/// The routes, as clients look for them.
+pub(super) fn locations() -> Vec<Value> {
     let location = |id: &str, area: &str, resource: &str, route: &str| {
         json!({
             "id": id,

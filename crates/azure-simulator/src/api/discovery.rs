@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::Context;
+use super::{Context, deployment};
 use crate::answer::{Answer, Outcome};
 use crate::refusals;
 use crate::versions;
@@ -37,7 +37,11 @@ pub(super) fn options(area: Option<&str>) -> Answer {
                 .is_some_and(|known| known.eq_ignore_ascii_case(area))
         })
     };
-    Answer::list(versions::OPTIONS.iter().filter(wanted).cloned().collect())
+    let all = versions::OPTIONS.iter();
+    let above = deployment::locations();
+    // Who asks for an area is told of it wherever it belongs.
+    let above = above.iter().filter(|_| area.is_some());
+    Answer::list(all.chain(above).filter(wanted).cloned().collect())
 }
 
 fn areas(cx: &Context) -> Vec<Value> {

@@ -68,6 +68,9 @@ fn bad<T>(query: BadQuery) -> Result<T, Box<Answer>> {
 fn run(cx: &Context, text: &str) -> Result<Found, Box<Answer>> {
     let query = read(text)?;
     let project = cx.optional_project()?;
+    if query.names_project && project.is_none() {
+        return refusals::bad_query("The macro @project needs a project in the address.").refusal();
+    }
     let scope = Scope {
         organization: cx.organization,
         project: project.map(|project| &*project.name),

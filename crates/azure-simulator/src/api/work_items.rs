@@ -3,6 +3,7 @@
 mod assign;
 pub(crate) mod draft;
 mod links;
+mod mirror;
 mod patch;
 pub(crate) mod relation_type;
 pub(crate) mod render;

@@ -38,7 +38,10 @@ impl Parser {
 
     fn macro_named(&mut self, name: &str) -> Result<Operand, BadQuery> {
         let start = match name {
-            "project" => return Ok(Operand::Project),
+            "project" => {
+                self.names_project = true;
+                return Ok(Operand::Project);
+            }
             "me" => return Ok(Operand::Me),
             "today" | "startofday" => Start::Day,
             "startofweek" => Start::Week,

@@ -14,6 +14,8 @@ pub(super) struct Parser {
     depth: usize,
     /// Whether the query is for links, so that fields may name a side.
     pub(super) of_links: bool,
+    /// Whether `@project` was read.
+    pub(super) names_project: bool,
 }
 
 impl Parser {
@@ -22,6 +24,7 @@ impl Parser {
             tokens: tokens.into_iter().peekable(),
             depth: 0,
             of_links: false,
+            names_project: false,
         }
     }
 

@@ -38,6 +38,8 @@ pub(crate) struct Query {
     pub(crate) order: Vec<(FieldKey, bool)>,
     /// Text of ASOF.
     pub(crate) as_of: Option<String>,
+    /// Whether `@project` stands in it.
+    pub(crate) names_project: bool,
 }
 
 /// Why a query is refused.
@@ -96,6 +98,7 @@ pub(crate) fn parse(text: &str) -> Result<Query, BadQuery> {
         condition,
         order,
         as_of,
+        names_project: parser.names_project,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use azure_simulator::{Fault, FaultEffect, Simulator};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::caller::{Caller, Reply, add};
 
@@ -123,10 +123,7 @@ async fn a_query_can_take_longer_than_it_may() {
 async fn half_an_answer_breaks_off() {
     let (simulator, caller) = start(FaultEffect::HalfAnswer {}).await;
     let error = create(&caller).await.unwrap_err();
-    assert!(
-        error.is_body() || error.is_decode() || error.is_request(),
-        "{error:?}"
-    );
+    assert!(error.is_body() || error.is_decode(), "{error:?}");
     assert_eq!(items(&caller).await, 1);
     assert!(!simulator.journal()[0].answered);
 }
@@ -242,59 +239,4 @@ async fn chances_are_the_same_in_every_run() {
     let first = row().await;
     assert!(first.contains(&200) && first.contains(&500));
     assert_eq!(first, row().await);
-}
-
-#[tokio::test]
-async fn the_control_address_speaks_of_the_same_simulator() {
-    let any = "127.0.0.1:0".parse().unwrap();
-    let simulator = Simulator::builder().control(any).start().await.unwrap();
-    let control = simulator.control_url().unwrap();
-    let http = crate::caller::http();
-    let fault =
-        json!({ "method": "POST", "times": 1, "effect": { "kind": "status", "status": 503 } });
-    let posted = http
-        .post(format!("{control}/faults"))
-        .json(&fault)
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(posted.status().as_u16(), 201);
-    let wrong = json!({ "effect": { "kind": "nonsense" } });
-    let posted = http
-        .post(format!("{control}/faults"))
-        .json(&wrong)
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(posted.status().as_u16(), 400);
-    let caller = Caller::full(&simulator);
-    assert_eq!(create(&caller).await.unwrap().status, 503);
-    assert_eq!(create(&caller).await.unwrap().status, 200);
-    let journal: Value = http
-        .get(format!("{control}/journal?from=2"))
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
-    assert_eq!(journal["entries"].as_array().unwrap().len(), 1);
-    assert_eq!(journal["entries"][0]["effects"][0]["kind"], "created");
-    let clock = json!({ "now": "2030-01-02T03:04:05Z", "speed": 0.0 });
-    let clock: Value = http
-        .post(format!("{control}/clock"))
-        .json(&clock)
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
-    assert_eq!(clock["now"], "2030-01-02T03:04:05Z");
-    let gone = http
-        .delete(format!("{control}/faults"))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(gone.status().as_u16(), 204);
 }

@@ -4,6 +4,7 @@ mod authentication;
 mod board;
 mod caller;
 mod contract;
+mod control;
 mod deployment;
 mod discovery;
 mod errors;

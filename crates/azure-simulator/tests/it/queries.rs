@@ -116,6 +116,7 @@ async fn what_cannot_be_read_is_refused() {
         "SELECT [System.Id] FROM WorkItems WHERE [System.Id] = 1 MODE (Recursive)",
         "SELECT [System.Id] FROM WorkItems WHERE [System.Title] IN GROUP 'x'",
         "SELECT [System.Id] FROM WorkItems WHERE [Source].[System.Id] = 1",
+        "SELECT [System.Id] FROM WorkItems WHERE [System.TeamProject] = @project",
     ] {
         let path = "/_apis/wit/wiql?api-version=7.1";
         let reply = caller.post(path, json!({ "query": text })).await;

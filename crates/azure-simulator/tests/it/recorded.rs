@@ -85,6 +85,12 @@ fn assert_shape(path: &str, recorded: &Value, simulated: &Value) {
     }
 }
 
+/// The names of an item's fields.
+fn names(item: &Value) -> Vec<&String> {
+    let fields = item["fields"].as_object().expect("an object");
+    fields.keys().collect()
+}
+
 /// Sends the recorded request, its path adjusted to the simulated organization.
 async fn replay(caller: &Caller, exchange: &Recorded, path: &str) -> Value {
     let accept = exchange.headers["Accept"].as_str().unwrap_or_default();
@@ -210,14 +216,6 @@ async fn work_items_answer_like_the_live_service() {
         &format!("/_apis/wit/workItems/{}?$expand=All", ids[0]),
     )
     .await;
-    let names = |body: &Value| {
-        body["fields"]
-            .as_object()
-            .unwrap()
-            .keys()
-            .cloned()
-            .collect::<Vec<_>>()
-    };
     assert_eq!(names(&read), names(&all.response["body"]));
     let listed = recorded("work-items-by-ids");
     let now = "9000-01-01T00:00:00Z";
@@ -315,14 +313,6 @@ async fn an_item_made_now_differs_from_the_recorded_one_only_in_its_values() {
         .post("/Basic/_apis/wit/workItems/$Task?api-version=7.1", patch)
         .await;
     let recorded = recorded("work-item-create").response["body"].clone();
-    let names = |body: &Value| {
-        body["fields"]
-            .as_object()
-            .unwrap()
-            .keys()
-            .cloned()
-            .collect::<Vec<_>>()
-    };
     assert_eq!(names(&reply.json), names(&recorded));
     assert_eq!(
         reply.json["fields"]["System.Reason"],

@@ -29,6 +29,10 @@ pub const THROTTLED: &str =
 /// As `FULL`, but its user may not define new tags.
 pub const NO_TAGS: &str =
     "SimulatedNoTagsTokenNotASecret0000000000000000000000000000000000000000000000AZDO0009";
+/// Made for reading and writing work items and nothing else, as many instructions say: whether it
+/// may list projects and edit subscriptions is what the contract leaves open.
+pub const WORK_ONLY: &str =
+    "SimulatedWorkOnlyTokenNotASecret00000000000000000000000000000000000000000000AZDO0010";
 
 /// What `azure-simulator --print-tokens` prints: key and token.
 pub const PRINTED: [(&str, &str); 8] = [
@@ -100,7 +104,7 @@ const fn credential(name: &'static str, secret: &'static str, user: u16) -> Cred
 /// The developer who works on the board; no token of hers exists.
 pub(crate) static DEVELOPER: Credential = credential("board", "", 9);
 
-static KNOWN: [Credential; 9] = [
+static KNOWN: [Credential; 10] = [
     credential("full", FULL, 0),
     Credential {
         scopes: &[Scope::WorkRead, Scope::Project],
@@ -130,6 +134,10 @@ static KNOWN: [Credential; 9] = [
     Credential {
         may_define_tags: false,
         ..credential("no_tags", NO_TAGS, 8)
+    },
+    Credential {
+        scopes: &[Scope::WorkRead, Scope::WorkWrite],
+        ..credential("work_only", WORK_ONLY, 12)
     },
 ];
 

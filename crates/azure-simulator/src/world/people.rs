@@ -22,7 +22,7 @@ pub(crate) struct User {
     pub(crate) descriptor: String,
 }
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "Full",
     "Read Only",
     "Expired",
@@ -35,6 +35,7 @@ const NAMES: [&str; 12] = [
     "Dana Developer",
     "Jamal Hartnett",
     "Norman Paulk",
+    "Work Only",
 ];
 
 static PEOPLE: LazyLock<Vec<User>> = LazyLock::new(|| {

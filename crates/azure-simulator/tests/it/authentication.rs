@@ -4,6 +4,7 @@ use azure_simulator::{Readings, Simulator, tokens};
 use serde_json::json;
 
 use crate::caller::{Caller, add};
+use crate::receiver::subscription;
 
 async fn status(caller: &Caller) -> u16 {
     caller.get("/_apis/projects").await.status
@@ -122,6 +123,24 @@ async fn an_unknown_organization_answers_as_the_reading_says() {
         ..Readings::default()
     });
     assert_eq!(caller.get("/_apis/connectionData").await.status, 401);
+}
+
+#[tokio::test]
+async fn a_token_for_work_items_alone_may_do_what_the_readings_say() {
+    let simulator = Simulator::start().await.unwrap();
+    let caller = Caller::of(&simulator, "contoso", Some(tokens::WORK_ONLY));
+    assert_eq!(caller.create("Agile", "Bug", &[]).await.status, 200);
+    for (either, status) in [(true, 200), (false, 401)] {
+        simulator.set_readings(Readings {
+            work_scope_lists_projects: either,
+            work_write_edits_subscriptions: either,
+            ..Readings::default()
+        });
+        assert_eq!(caller.get("/_apis/projects").await.status, status);
+        let body = subscription("workitem.created", "http://127.0.0.1:9/");
+        let path = "/_apis/hooks/subscriptions?api-version=7.1";
+        assert_eq!(caller.post(path, body).await.status, status);
+    }
 }
 
 #[tokio::test]

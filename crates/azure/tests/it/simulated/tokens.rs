@@ -78,6 +78,23 @@ async fn a_missing_scope_looks_like_a_refused_token_and_a_missing_right_does_not
 }
 
 #[tokio::test]
+async fn a_token_for_work_items_alone_files_and_may_be_refused_the_list_of_projects() {
+    let scene = Scene::start().await;
+    let client = scene.client_of("contoso", tokens::WORK_ONLY);
+    for listed in [true, false] {
+        scene.simulator.set_readings(Readings {
+            work_scope_lists_projects: listed,
+            ..Readings::default()
+        });
+        let filed = client.create_work_item("Agile", "Bug", &titled()).await;
+        filed.expect("created");
+        let refused = client.projects("").await.err();
+        let expected = AzureError::TokenRefused { expired: false };
+        assert_eq!(refused, (!listed).then_some(expected));
+    }
+}
+
+#[tokio::test]
 async fn an_organization_that_is_not_there_or_is_stopped_says_so() {
     let scene = Scene::start().await;
     let client = scene.client_of("nowhere", tokens::FULL);

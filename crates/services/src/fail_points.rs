@@ -4,7 +4,7 @@
 //! `docs/decisions/0012-fail-points.md`. Elsewhere `fail_points/none.rs` stands in.
 
 use std::future::pending;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
@@ -103,23 +103,28 @@ impl FailPoints {
         let (name, passes) = text.split_once(':').unwrap_or((text, "0"));
         let known = FailPoint::ALL.into_iter();
         let point = known.into_iter().find(|point| point.name() == name)?;
-        Some(Self::armed(point, passes.parse().ok()?, End::Process))
+        let armed = Armed {
+            point,
+            passes: passes.parse().ok()?,
+            ends: End::Process,
+        };
+        Some(Self(Arc::new(Mutex::new(Some(armed)))))
     }
 
     /// Lets nobody past a point that was passed so often, and tells of it.
-    pub fn stop_at(point: FailPoint, passes: u32) -> (Self, Arc<Notify>) {
+    pub fn stop_at(&self, point: FailPoint, passes: u32) -> Arc<Notify> {
         let reached = Arc::new(Notify::new());
-        let ends = End::Here(Arc::clone(&reached));
-        (Self::armed(point, passes, ends), reached)
-    }
-
-    fn armed(point: FailPoint, passes: u32, ends: End) -> Self {
-        let armed = Armed {
+        *self.lock() = Some(Armed {
             point,
             passes,
-            ends,
-        };
-        Self(Arc::new(Mutex::new(Some(armed))))
+            ends: End::Here(Arc::clone(&reached)),
+        });
+        reached
+    }
+
+    /// Lets everybody past again.
+    pub fn disarm(&self) {
+        *self.lock() = None;
     }
 
     pub(crate) async fn pass(&self, point: FailPoint) {
@@ -136,8 +141,12 @@ impl FailPoints {
         }
     }
 
+    fn lock(&self) -> MutexGuard<'_, Option<Armed>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn end_at(&self, point: FailPoint) -> Option<End> {
-        let mut armed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut armed = self.lock();
         let armed = armed.as_mut().filter(|armed| armed.point == point)?;
         if armed.passes > 0 {
             armed.passes -= 1;

@@ -22,7 +22,7 @@ use crate::{Job, Outcome, Result, ServiceError, Services};
 pub(crate) use compose::{Blueprint, Target, try_out};
 use run::Run;
 pub(crate) use sweep::Strays;
-pub(crate) use verdict::parked_by_mapping;
+pub(crate) use verdict::{parked, parked_by_mapping};
 
 /// When a run that failed for our own reasons is tried again.
 const TRY_AGAIN: TimeDelta = TimeDelta::minutes(5);
@@ -126,10 +126,13 @@ impl Services {
         let found = reader.instance(organization, instance).await?;
         drop(reader);
         let Some(found) = found else { return Ok(None) };
+        if self.rests_after_restore(organization, instance).await? {
+            return Ok(None);
+        }
         match self.client(organization, &found).await {
             Ok(client) => Ok(Some(Run::new(self, organization, instance, client))),
             Err(ServiceError::Conflict(conflict)) => {
-                let hold = verdict::parked(conflict.to_string(), None);
+                let hold = parked(conflict.to_string(), None);
                 self.hold(organization, instance, &hold).await?;
                 Ok(None)
             }
@@ -137,7 +140,7 @@ impl Services {
         }
     }
 
-    async fn hold(
+    pub(crate) async fn hold(
         &self,
         organization: OrganizationId,
         instance: InstanceId,

@@ -18,8 +18,16 @@ pub struct Bench {
     pub clock: Clock,
     pub simulator: Simulator,
     store: TestStore,
+    machine: Machine,
+    _data: tempfile::TempDir,
+}
+
+/// What processes of the program share besides their database.
+#[derive(Debug, Clone)]
+pub struct Machine {
+    settings: Settings,
     key: SecretString,
-    data: tempfile::TempDir,
+    clock: Clock,
 }
 
 impl Bench {
@@ -37,33 +45,36 @@ impl Bench {
         benches
     }
 
-    async fn on(store: TestStore) -> Self {
-        let simulator = Simulator::start().await.expect("a simulated Azure DevOps");
-        Self::beside(simulator, store).await
-    }
-
-    /// Beside an Azure DevOps that is there already.
-    pub async fn beside(simulator: Simulator, store: TestStore) -> Self {
+    /// On a database that holds nothing yet.
+    pub async fn on(store: TestStore) -> Self {
         let data = tempfile::tempdir().expect("a temporary folder");
+        let simulator = Simulator::start().await.expect("a simulated Azure DevOps");
         let clock = Clock::manual(noon());
-        let key = Key::random().to_text();
-        let start = start(&store.store, &simulator, &clock, &key, data.path());
+        let machine = Machine {
+            settings: settings(&simulator, data.path()),
+            key: Key::random().to_text(),
+            clock: clock.clone(),
+        };
         Self {
-            services: start.await,
+            services: machine.start(&store.store, FailPoints::default()).await,
             clock,
             simulator,
             store,
-            key,
-            data,
+            machine,
+            _data: data,
         }
+    }
+
+    /// What another process beside this one has to share with it.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
     }
 
     /// The program as it starts anew on the same database, or on another machine beside it. What
     /// another process keeps in memory it does not know.
     pub async fn another_process(&self) -> Services {
         let store = &self.store.store;
-        let data = self.data.path();
-        start(store, &self.simulator, &self.clock, &self.key, data).await
+        self.machine.start(store, FailPoints::default()).await
     }
 
     /// A copy of the database as it is now.
@@ -110,25 +121,33 @@ pub async fn run_jobs(services: &Services) {
     while worker.step().await.expect("the job table works") {}
 }
 
-async fn start(
-    store: &Store,
-    simulator: &Simulator,
-    clock: &Clock,
-    key: &SecretString,
-    data: &Path,
-) -> Services {
+impl Machine {
+    /// A process of the program.
+    pub async fn start(&self, store: &Store, fail_points: FailPoints) -> Services {
+        let settings = Settings {
+            fail_points,
+            ..self.settings.clone()
+        };
+        let outbound = azure::Outbound::new(azure::OutboundSettings {
+            allowed_origins: settings.allowed_origins.clone(),
+            extra_certificates: None,
+            proxy: None,
+        })
+        .expect("an HTTP client");
+        let key = Key::parse(self.key.expose_secret()).expect("a key of our own");
+        Services::open(store.clone(), outbound, key, self.clock.clone(), settings)
+            .await
+            .expect("services on this database")
+    }
+}
+
+fn settings(simulator: &Simulator, data: &Path) -> Settings {
     let origin = simulator.url();
     let allowed_origins =
         AllowedOrigins::parse([origin.as_str()]).expect("the simulator's own origin");
-    let outbound = azure::Outbound::new(azure::OutboundSettings {
-        allowed_origins: allowed_origins.clone(),
-        extra_certificates: None,
-        proxy: None,
-    })
-    .expect("an HTTP client");
     let url = simulator.organization_url("contoso");
     let practice = OrganizationUrl::parse(&url, &allowed_origins);
-    let settings = Settings {
+    Settings {
         public_url: "http://127.0.0.1:3000".to_owned(),
         data_dir: data.to_owned(),
         practice: practice.ok().map(|url| PracticeOrganization {
@@ -136,13 +155,9 @@ async fn start(
             token: tokens::FULL.into(),
         }),
         allowed_origins,
-        fail_points: FailPoints::default(),
         quarantine: std::time::Duration::from_mins(2),
-    };
-    let key = Key::parse(key.expose_secret()).expect("a key of our own");
-    Services::open(store.clone(), outbound, key, clock.clone(), settings)
-        .await
-        .expect("services on this database")
+        fail_points: FailPoints::default(),
+    }
 }
 
 /// When stories begin.

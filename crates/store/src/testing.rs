@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::IssueId;
+
 use crate::connection::{execute, on};
 use crate::{Pools, Store};
 
@@ -38,6 +40,13 @@ impl TestStore {
         let pool = sqlx::PgPool::connect(server)
             .await
             .expect("the PostgreSQL server answers");
+        // Whoever was killed while connected may still be counted as somebody there.
+        let leave = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1";
+        sqlx::query(leave)
+            .bind(template)
+            .execute(&pool)
+            .await
+            .expect("nobody is connected to it");
         let create = format!("CREATE DATABASE {name} TEMPLATE {template}");
         sqlx::query(sqlx::AssertSqlSafe(create))
             .execute(&pool)
@@ -102,6 +111,17 @@ const POSTGRES_TABLES: &str = "
     ORDER BY table_name";
 
 impl Store {
+    /// What taking away the link of a filed ticket does; `false` where there is none.
+    pub async fn unlink(&self, issue: IssueId) -> bool {
+        let mut writer = self.write().await.expect("the database answers");
+        let unlink = "UPDATE tickets SET state = 'cancelled', work_item_id = NULL,
+            work_item_url = NULL, unlinks = unlinks + 1, attempt = attempt + 1
+            WHERE issue_id = $1 AND state = 'filed'";
+        let touched = execute!(writer, sqlx::query(unlink).bind(issue)).expect("no link");
+        writer.commit().await.expect("a commit");
+        touched == 1
+    }
+
     /// What is left when a process has died long ago: PostgreSQL counts leases by its own clock,
     /// which no test can advance.
     pub async fn let_leases_run_out(&self) {

@@ -145,7 +145,7 @@ fn is_final(error: &AzureError) -> bool {
 }
 
 /// Waits for somebody to mend the reason, or until the next try.
-pub(super) fn parked(error: String, until: Option<DateTime<Utc>>) -> Hold {
+pub(crate) fn parked(error: String, until: Option<DateTime<Utc>>) -> Hold {
     Hold {
         azure_project: None,
         work_item_type: None,

@@ -26,6 +26,7 @@ mod portfolio;
 mod practice;
 mod scan_deletion;
 mod scans;
+mod schedules;
 mod set_up;
 mod sign_in;
 mod tokens;

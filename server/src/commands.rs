@@ -1,6 +1,7 @@
 //! What `polaris` can be told to do, one file each, and what all of them start with.
 
 mod admin;
+mod backup;
 mod open;
 mod serve;
 mod worker;
@@ -16,5 +17,7 @@ pub async fn run(command: Command) -> CommandResult {
         Command::Serve(config) => serve::run(config).await,
         Command::Worker(config) => worker::run(config).await,
         Command::Admin(command) => admin::run(command).await,
+        Command::Backup(config) => backup::back_up(config).await,
+        Command::Restore(config) => backup::restore(config).await,
     }
 }

@@ -32,6 +32,10 @@ pub enum Command {
     /// Set up and repair without a browser.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Copy the SQLite database, as it is now, into a file; also while it is served
+    Backup(BackupConfig),
+    /// Put a copy in the place of the SQLite database, or settle what pg_restore has restored
+    Restore(RestoreConfig),
 }
 
 /// Where the data is. The same for all commands.
@@ -125,6 +129,29 @@ pub struct WorkerConfig {
     pub data: DataConfig,
     #[command(flatten)]
     pub azure: AzureConfig,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct BackupConfig {
+    #[command(flatten)]
+    pub data: DataConfig,
+    /// File to write, in place of what it held
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct RestoreConfig {
+    #[command(flatten)]
+    pub data: DataConfig,
+    /// Copy that `polaris backup` made
+    #[arg(required_unless_present = "after_pg_restore")]
+    pub file: Option<PathBuf>,
+    /// Replace a database that is there already
+    #[arg(long)]
+    pub force: bool,
+    /// Settle a PostgreSQL database that pg_restore has restored
+    #[arg(long, conflicts_with_all = ["file", "force"])]
+    pub after_pg_restore: bool,
 }
 
 #[derive(Debug, Clone, Subcommand)]

@@ -59,7 +59,7 @@ pub use jobs::{Job, Outcome};
 pub use links::Links;
 pub use mapping::SavedMapping;
 pub use practice::PracticeOrganization;
-pub use restored::mark_restored;
+pub use restored::settle_restored;
 pub use secrets::{Key, KeyError, Secret, Vault, is_bound_to_a_key};
 pub use server_facts::ServerFacts;
 pub use worker::Worker;

@@ -1,22 +1,43 @@
-//! A database that was restored from a backup does not know what happened since the backup was made.
+//! A database that was restored from a backup: it does not know what happened since the backup was
+//! made, and may have come without the key of its secrets.
 
 use chrono::{DateTime, Utc};
 use domain::{InstanceId, OrganizationId};
-use store::Store;
+use store::{Store, Writer};
 
 use crate::filing::parked;
-use crate::{Result, Services};
+use crate::secrets::KEY_ID_FACT;
+use crate::{Conflict, Key, Result, Services};
 
 /// When a backup was last restored.
 const RESTORED_FACT: &str = "restored_at";
 const RESTS: &str = "A backup was restored a moment ago. What was sent before may still come to \
     exist in Azure DevOps, so that nothing is sent for some minutes; nothing needs to be done.";
 
-/// Notes that a backup was restored into this database.
-pub async fn mark_restored(store: &Store, now: DateTime<Utc>) -> Result<()> {
+/// Notes that a backup was restored into this database, and forgets the secrets that `key` does not
+/// open: their instances say that the token has to be entered again. Gives their number, or `None`
+/// where the key is the right one.
+pub async fn settle_restored(
+    store: &Store,
+    key: Option<&Key>,
+    now: DateTime<Utc>,
+) -> Result<Option<u64>> {
     let mut writer = store.write().await?;
     writer.set_fact(RESTORED_FACT, &now.to_rfc3339()).await?;
-    Ok(writer.commit().await?)
+    let bound_to = writer.fact(KEY_ID_FACT).await?;
+    let forgotten = if bound_to.is_some() && bound_to == key.map(Key::id_text) {
+        None
+    } else {
+        Some(forget_secrets(&mut writer, now).await?)
+    };
+    writer.commit().await?;
+    Ok(forgotten)
+}
+
+async fn forget_secrets(writer: &mut Writer, now: DateTime<Utc>) -> Result<u64> {
+    writer.forget_fact(KEY_ID_FACT).await?;
+    let message = Conflict::TokenMissing.to_string();
+    Ok(writer.forget_tokens(&message, now).await?)
 }
 
 impl Services {

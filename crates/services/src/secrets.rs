@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use store::Store;
 
-const KEY_ID_FACT: &str = "key_id";
+pub(crate) const KEY_ID_FACT: &str = "key_id";
 const VERSION: u8 = 1;
 const KEY_ID_BYTES: usize = 4;
 const NONCE_BYTES: usize = 24;
@@ -129,6 +129,10 @@ impl Key {
         let mut id = [0; KEY_ID_BYTES];
         id.copy_from_slice(&digest[..KEY_ID_BYTES]);
         id
+    }
+
+    pub(crate) fn id_text(&self) -> String {
+        hex(&self.id())
     }
 }
 

@@ -9,7 +9,9 @@ use secrecy::{ExposeSecret, SecretString};
 use store::Store;
 use store::testing::TestStore;
 
-use crate::{Clock, FailPoints, Key, PracticeOrganization, Services, Settings, Worker};
+use crate::{
+    Clock, FailPoints, Key, PracticeOrganization, Services, Settings, Worker, settle_restored,
+};
 
 /// Everything a story needs. The world around the program is replaced, the program itself is not.
 #[derive(Debug)]
@@ -87,6 +89,17 @@ impl Bench {
     /// Goes on with the database as it was once.
     pub async fn restore(&mut self, backup: TestStore) {
         self.store = backup;
+        self.machine.restored(&self.store.store).await;
+        self.services = self.another_process().await;
+    }
+
+    /// Like [`Self::restore`], on a machine that has another key.
+    pub async fn restore_without_key(&mut self, backup: TestStore) {
+        self.store = backup;
+        self.machine.key = Key::random().to_text();
+        let now = self.clock.now();
+        let forgotten = settle_restored(&self.store.store, None, now).await;
+        assert!(forgotten.is_ok_and(|forgotten| forgotten.is_some()));
         self.services = self.another_process().await;
     }
 
@@ -122,6 +135,17 @@ pub async fn run_jobs(services: &Services) {
 }
 
 impl Machine {
+    /// What `polaris restore` does to a database that it has put in place.
+    pub async fn restored(&self, store: &Store) {
+        let key = Key::parse(self.key.expose_secret()).expect("a key of our own");
+        let forgotten = settle_restored(store, Some(&key), self.clock.now()).await;
+        assert_eq!(
+            forgotten.expect("a restored database"),
+            None,
+            "it is the right key"
+        );
+    }
+
     /// A process of the program.
     pub async fn start(&self, store: &Store, fail_points: FailPoints) -> Services {
         let settings = Settings {

@@ -28,6 +28,20 @@ pub enum StoreError {
         file: std::path::PathBuf,
         source: std::io::Error,
     },
+    #[error("{} cannot be read or written: {source}", file.display())]
+    Copy {
+        file: std::path::PathBuf,
+        source: std::io::Error,
+    },
+    #[error("the backup {} cannot be used: {found}. Nothing was changed.", file.display())]
+    Damaged {
+        file: std::path::PathBuf,
+        found: String,
+    },
+    #[error("there is a database at {} already; --force replaces it", .0.display())]
+    Occupied(std::path::PathBuf),
+    #[error("the database {} is in use; stop every polaris that works on it first", .0.display())]
+    InUse(std::path::PathBuf),
     #[error("the database address {0:?} is neither sqlite:FILE nor postgres://…")]
     BadUrl(String),
     #[error("a stored value could not be read: {0}")]

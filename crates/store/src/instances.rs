@@ -49,6 +49,9 @@ const REPLACE_TOKEN: &str = "
         test_ok = NULL, test_message = NULL, test_acts_as = NULL, tested_at = NULL,
         practice = $7
     WHERE organization_id = $1 AND id = $2";
+const FORGET_TOKENS: &str = "
+    UPDATE instances SET sealed_token = NULL, test_ok = FALSE, test_message = $1, test_acts_as = NULL,
+        tested_at = $2";
 const DELETE: &str = "DELETE FROM instances WHERE organization_id = $1 AND id = $2";
 const RECORD_TEST: &str = "
     UPDATE instances SET test_ok = $3, test_message = $4, test_acts_as = $5, tested_at = $6
@@ -242,5 +245,14 @@ impl Writer {
                 .bind(token_set_at)
         )?;
         Ok(touched == 1)
+    }
+
+    /// Wipes the tokens of all instances of all organizations; `message` is shown in place of what
+    /// their last test said.
+    pub async fn forget_tokens(&mut self, message: &str, now: DateTime<Utc>) -> Result<u64> {
+        Ok(execute!(
+            self,
+            sqlx::query(FORGET_TOKENS).bind(message).bind(now)
+        )?)
     }
 }

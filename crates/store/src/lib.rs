@@ -8,6 +8,7 @@
 
 mod actors;
 mod audit;
+pub mod backup;
 mod connection;
 mod detections;
 mod dialect;

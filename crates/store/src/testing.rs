@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::IssueId;
 
 use crate::connection::{execute, on};
-use crate::{Pools, Store};
+use crate::{Pools, Store, backup};
 
 /// A store that is gone with the test.
 #[derive(Debug)]
@@ -73,10 +73,10 @@ impl TestStore {
     /// what nobody is connected to.
     pub async fn copy(&mut self) -> Self {
         self.store.close().await;
-        let copy = if let Some(file) = self.url.strip_prefix("sqlite:") {
+        let copy = if let Some(file) = backup::sqlite_file(&self.url) {
             let folder = tempfile::tempdir().expect("a temporary folder");
             let copy = folder.path().join("polaris.db");
-            std::fs::copy(file, &copy).expect("a copy of a database that is closed");
+            backup::back_up(file, &copy).await.expect("a backup");
             let url = format!("sqlite:{}", copy.display());
             Self {
                 store: Store::open(&url).await.expect("the copy"),

@@ -74,6 +74,13 @@ async fn links_are_learned_again_after_restoring_a_backup_older_than_the_exports
         let first = bench.services.export_issues(&ada, web.project.id, &form);
         let first = first.await.unwrap();
         bench.run_jobs().await;
+        let resting = bench.services.export(&ada, first).await.unwrap();
+        assert_eq!(
+            resting.progress.waiting, 1,
+            "the last answers may be on their way"
+        );
+        bench.clock.advance(TimeDelta::minutes(3));
+        bench.run_jobs().await;
         let first = bench.services.export(&ada, first).await.unwrap();
         assert_eq!(first.items[0].state, TicketState::Filed);
         bench.clock.advance(TimeDelta::hours(3));
@@ -258,5 +265,32 @@ async fn what_goes_to_a_project_that_is_gone_waits_until_another_one_is_chosen()
             assert_eq!(export.await.unwrap().progress.filed, 3, "{effect:?}");
             assert_eq!(created(bench).len(), 3);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_backup_without_its_key_asks_for_the_tokens_again_and_files_nothing_twice() {
+    for mut bench in Bench::each().await {
+        let ada = admin(&bench).await;
+        let web = tracked(&bench, &ada, 2).await;
+        let backup = bench.back_up().await;
+        web.export(&bench, &ada).await;
+
+        bench.restore_without_key(backup).await;
+        let instances = bench.services.instances(&ada).await.unwrap();
+        let said = &instances[0].last_test.as_ref().unwrap().message;
+        assert!(said.contains("has to be entered again"), "{said}");
+        let export = web.export(&bench, &ada).await;
+        assert_eq!(export.progress.waiting, 2);
+        bench.clock.advance(TimeDelta::minutes(3));
+        bench.run_jobs().await;
+        let export = bench.services.export(&ada, export.progress.id);
+        let remedy = export.await.unwrap().items[0].error.clone().unwrap();
+        assert!(remedy.contains("has to be entered again"), "{remedy}");
+        web.replace_token(&bench, &ada, tokens::FULL).await;
+        bench.run_jobs().await;
+        let issue = web.issues[0];
+        assert!(work_item_of(&bench, &ada, &web, issue).await.is_some());
+        assert_eq!(creations(&bench).len(), 2);
     }
 }

@@ -143,7 +143,10 @@ pub(crate) fn creations(bench: &Bench) -> Vec<Entry> {
     let is_creation = |entry: &Entry| {
         entry.method == "POST"
             && entry.path.contains("/_apis/wit/workitems/$")
-            && !entry.query.iter().any(|(name, _)| name.eq_ignore_ascii_case("validateOnly"))
+            && !entry
+                .query
+                .iter()
+                .any(|(name, _)| name.eq_ignore_ascii_case("validateOnly"))
     };
     journal.filter(is_creation).collect()
 }

@@ -20,7 +20,7 @@ const ABOVE: [&str; 7] = [
 const CHILDREN: [&str; 3] = ["export_items", "occurrences", "scan_sources"];
 
 /// Statements that bind no organization, and what they bind instead.
-const EXCEPTIONS: [(&str, &str); 11] = [
+const EXCEPTIONS: [(&str, &str); 12] = [
     ("actors.rs BY_SESSION", "the secret says whose it is"),
     ("actors.rs BY_API_TOKEN", "the secret says whose it is"),
     ("actors.rs TOUCH_TOKEN", "the token that its secret found"),
@@ -28,6 +28,10 @@ const EXCEPTIONS: [(&str, &str); 11] = [
     (
         "mappings.rs ALL",
         "the nightly look at all of them; each is then read by its organization",
+    ),
+    (
+        "instances.rs FORGET_TOKENS",
+        "all secrets of a database whose key is lost",
     ),
     (
         "instances.rs PRACTICE",

@@ -173,10 +173,7 @@ impl<'a> Ground<'a> {
                 if let Some(backup) = self.backup.take() {
                     self.nodes = [None, None];
                     self.store = backup;
-                    let now = self.base.bench.clock.now();
-                    services::mark_restored(&self.store.store, now)
-                        .await
-                        .unwrap();
+                    self.base.bench.machine().restored(&self.store.store).await;
                 }
             }
         }

@@ -43,8 +43,8 @@ fn refused(error: &str) -> Response {
 }
 
 /// A body, whatever its media type.
-fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Response> {
-    serde_json::from_slice(body).map_err(|error| refused(&error.to_string()))
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, String> {
+    serde_json::from_slice(body).map_err(|error| error.to_string())
 }
 
 async fn add_faults(State(service): Control, body: Bytes) -> Response {
@@ -61,7 +61,7 @@ async fn add_faults(State(service): Control, body: Bytes) -> Response {
                 .collect();
             (StatusCode::CREATED, Json(json!({ "faults": numbers }))).into_response()
         }
-        Err(refusal) => refusal,
+        Err(error) => refused(&error),
     }
 }
 
@@ -104,7 +104,7 @@ struct Hands {
 async fn set_clock(State(service): Control, body: Bytes) -> Response {
     let hands = match read::<Hands>(&body) {
         Ok(hands) => hands,
-        Err(refusal) => return refusal,
+        Err(error) => return refused(&error),
     };
     if let Some(speed) = hands.speed {
         service.clock.set_speed(speed);
@@ -134,7 +134,7 @@ struct LimitOf {
 async fn set_limit(State(service): Control, body: Bytes) -> Response {
     let given = match read::<LimitOf>(&body) {
         Ok(given) => given,
-        Err(refusal) => return refusal,
+        Err(error) => return refused(&error),
     };
     let user = match given.user.as_deref().map(UserKey::find) {
         Some(None) => return refused("nobody has that name"),
@@ -150,7 +150,7 @@ async fn set_readings(State(service): Control, body: Bytes) -> Response {
             *service.readings() = readings;
             Json(readings).into_response()
         }
-        Err(refusal) => refusal,
+        Err(error) => refused(&error),
     }
 }
 

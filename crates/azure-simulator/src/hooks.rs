@@ -6,7 +6,7 @@ mod notification;
 
 pub(crate) use delivery::Hooks;
 pub(crate) use event::{Event, EventKind};
-pub(crate) use notification::Notification;
+pub(crate) use notification::{Fate, Notification};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -43,7 +43,7 @@ impl Definitions {
 
 /// A schema, compiled when it is first needed.
 pub(super) struct Schema {
-    schema: Value,
+    written: Value,
     reading: Reading,
     definitions: Arc<Definitions>,
     compiled: OnceLock<Option<Validator>>,
@@ -51,13 +51,13 @@ pub(super) struct Schema {
 
 impl Schema {
     pub(super) fn new(schema: &Value, reading: Reading, definitions: &Arc<Definitions>) -> Self {
-        let schema = if reading == Reading::Loose && schema["type"] == "array" {
+        let written = if reading == Reading::Loose && schema["type"] == "array" {
             json!({ "type": "object", "required": ["value"], "properties": { "value": schema } })
         } else {
             schema.clone()
         };
         Self {
-            schema,
+            written,
             reading,
             definitions: Arc::clone(definitions),
             compiled: OnceLock::new(),
@@ -74,7 +74,7 @@ impl Schema {
             let whole = json!({
                 "$schema": "http://json-schema.org/draft-04/schema#",
                 "definitions": definitions,
-                "allOf": [meant(&self.schema, self.reading)],
+                "allOf": [meant(&self.written, self.reading)],
             });
             jsonschema::validator_for(&whole).ok()
         };

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use uuid::Uuid;
 
-use super::{Event, Notification, Status, Subscription};
+use super::{Event, Fate, Notification, Status, Subscription};
 use crate::journal::Entry;
 use crate::service::{EventOrder, Service};
 
@@ -85,18 +85,17 @@ fn deliveries(service: &Service, event: &Event) -> Vec<Delivery> {
     let Some(organization) = world.organization(&event.organization) else {
         return Vec::new();
     };
-    let wanting: Vec<Subscription> = match &event.only {
-        Some(receiver) => vec![receiver.clone()],
-        None => {
-            let all = organization.subscriptions.iter_mut();
-            let numbered = |known: &mut Subscription| {
-                known.notifications += 1;
-                known.clone()
-            };
-            all.filter(|known| known.wants(event))
-                .map(numbered)
-                .collect()
-        }
+    let receivers: Vec<Subscription> = if let Some(receiver) = &event.only {
+        vec![receiver.clone()]
+    } else {
+        let all = organization.subscriptions.iter_mut();
+        let numbered = |known: &mut Subscription| {
+            known.notifications += 1;
+            known.clone()
+        };
+        all.filter(|known| known.wants(event))
+            .map(numbered)
+            .collect()
     };
     let deliver = |subscription: Subscription| {
         let payload = addressed(event.payload.clone(), &subscription);
@@ -108,7 +107,7 @@ fn deliveries(service: &Service, event: &Event) -> Vec<Delivery> {
             payload,
         }
     };
-    wanting.into_iter().map(deliver).collect()
+    receivers.into_iter().map(deliver).collect()
 }
 
 /// Adds what belongs to the subscription, and leaves out what it does not want.
@@ -266,8 +265,10 @@ fn settle(service: &Service, delivery: &Delivery, outcome: Outcome) {
     };
     let id = delivery.subscription.id;
     if let Some(known) = organization.remembered(id, delivery.subscription.notifications) {
-        let well = outcome == Outcome::Delivered;
-        known.result = if well { "succeeded" } else { "failed" }.to_owned();
+        known.fate = match outcome {
+            Outcome::Delivered => Fate::Succeeded,
+            Outcome::Later | Outcome::Gone | Outcome::Failed => Fate::Failed,
+        };
     }
     let Some(known) = organization
         .subscriptions

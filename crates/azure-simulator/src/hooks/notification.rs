@@ -13,6 +13,15 @@ use crate::world::Organization;
 /// Most notifications that are kept of a subscription; older ones are dropped.
 const MOST: usize = 100;
 
+/// What has come of a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Fate {
+    Pending,
+    Succeeded,
+    Failed,
+}
+
 /// An event for one subscription. Those sent for a test belong to the subscription with the nil id.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Notification {
@@ -24,8 +33,7 @@ pub(crate) struct Notification {
     pub(crate) attempts: u32,
     /// What the receiver answered last.
     pub(crate) status: Option<u16>,
-    /// `pending`, `succeeded` or `failed`.
-    pub(crate) result: String,
+    pub(crate) fate: Fate,
 }
 
 impl Notification {
@@ -39,7 +47,7 @@ impl Notification {
             modified: now,
             attempts: 0,
             status: None,
-            result: "pending".to_owned(),
+            fate: Fate::Pending,
         }
     }
 }

@@ -37,10 +37,10 @@ async fn ask(caller: &Caller, rest: &str) -> Value {
 
 /// Source and target of each row; no source at the top.
 fn rows(answer: &Value) -> Vec<(Option<u64>, u64)> {
-    let rows = answer["workItemRelations"].as_array().unwrap();
+    let rows = answer["workItemRelations"].as_array().expect("rows");
     let id = |end: &Value| end["id"].as_u64();
     rows.iter()
-        .map(|row| (id(&row["source"]), id(&row["target"]).unwrap()))
+        .map(|row| (id(&row["source"]), id(&row["target"]).expect("an id")))
         .collect()
 }
 

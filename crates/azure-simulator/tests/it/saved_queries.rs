@@ -13,7 +13,7 @@ async fn saved(caller: &Caller) -> String {
         .post(&format!("{FOLDER}?api-version=7.1"), body)
         .await;
     assert_eq!(made.status, 201, "{}", made.text);
-    made.json["id"].as_str().unwrap().to_owned()
+    made.json["id"].as_str().expect("a text").to_owned()
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use super::super::{Context, work_items};
 use super::subscriptions;
 use crate::answer::{Answer, Outcome};
 use crate::call::member;
-use crate::hooks::{Event, EventKind, Notification};
+use crate::hooks::{Event, EventKind, Fate, Notification};
 use crate::refusals;
 use crate::world::{ProjectState, date_text};
 
@@ -21,8 +21,8 @@ fn describe(known: &Notification, subscription: Uuid) -> Value {
         "subscriptionId": subscription,
         "subscriberId": Uuid::nil(),
         "eventId": known.payload["id"],
-        "status": if known.result == "pending" { "processing" } else { "completed" },
-        "result": known.result,
+        "status": if known.fate == Fate::Pending { "processing" } else { "completed" },
+        "result": known.fate,
         "createdDate": date_text(known.created),
         "modifiedDate": date_text(known.modified),
         "details": {

@@ -50,6 +50,11 @@ const PROMISES: &[Entry<Check>] = &[
         says: "wasm and JavaScript before the first page is alive stay within 400 kB gzip",
         run: |_| first_load(),
     },
+    Entry {
+        name: "sign-in",
+        says: "the time of a refused sign-in tells nothing, and a crowd at the door harms nobody",
+        run: |_| sign_in(),
+    },
 ];
 
 /// Measures one thing, or all.
@@ -105,6 +110,12 @@ fn simulator() -> Result<()> {
 
 fn azure_clients() -> Result<()> {
     clients::test(&binaries::build(Profile::Debug)?, &mut Tests::default())
+}
+
+fn sign_in() -> Result<()> {
+    command::run(&mut workspace::cargo(
+        "run --release -p services --example sign_in",
+    ))
 }
 
 fn first_load() -> Result<()> {

@@ -24,9 +24,17 @@ export class ExportPage {
   constructor(private readonly page: Page, private readonly javaScriptEnabled: boolean | undefined) {}
 
   async ended(): Promise<void> {
+    await this.shows(region(this.page, 'Progress').getByText('Completed', { exact: true }));
+  }
+
+  /** Until its one issue waits for something. */
+  async waits(): Promise<void> {
+    await this.shows(this.items.getByText('Waiting', { exact: true }), true);
+  }
+
+  private async shows(state: Locator, reload = !this.javaScriptEnabled): Promise<void> {
     await this.page.waitForURL(/\/exports\/[0-9a-f-]{36}$/);
-    const state = region(this.page, 'Progress').getByText('Completed', { exact: true });
-    if (this.javaScriptEnabled) {
+    if (!reload) {
       await expect(state).toBeVisible();
       return;
     }

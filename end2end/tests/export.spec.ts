@@ -160,9 +160,9 @@ test('a field that the process requires is named in words', async ({
   await pages.issueIn('src/orders/search.py').click();
   await new IssuePage(page).exportButton.click();
   const exported = new ExportPage(page, javaScriptEnabled);
-  await exported.ended();
-  await expect(exported.items).toContainText('Failed');
+  await exported.waits();
   await expect(exported.items).toContainText('Security Review');
+  await expect(exported.items).toContainText('Settings > Integrations > Fields');
   await expectAccessible(page);
 });
 

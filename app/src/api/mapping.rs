@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::{FieldMapping, MappingForm, ProjectId};
+use domain::{FieldMapping, ProjectId};
 use leptos::prelude::*;
 
 use crate::AppError;
 #[cfg(feature = "ssr")]
 use crate::request;
 #[cfg(feature = "ssr")]
-use domain::paths;
+use domain::{MappingForm, paths};
 
 /// Replaces the mapping by one that Azure DevOps accepts, or with `accept_failing` by any. `seen` is
 /// the entity tag of the state that the form was made from.

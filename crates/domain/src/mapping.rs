@@ -164,9 +164,12 @@ impl Mapping {
         }
     }
 
-    /// What somebody entered as it stands, to show it again; see [`Self::read`].
+    /// What somebody entered, right or wrong, to show it again; see [`Self::read`].
     pub fn entered(fields: &BTreeMap<String, FieldMapping>) -> Self {
-        Self(fields.clone())
+        let fields = fields.iter();
+        let entered =
+            fields.filter_map(|(name, value)| Some((name.clone(), value.clone().tidied()?)));
+        Self(entered.collect())
     }
 
     /// What a field gets; its name in any case.

@@ -16,6 +16,7 @@ mod ids;
 mod inputs;
 mod key;
 mod limits;
+mod mapping;
 mod origin;
 mod people;
 mod permissions;

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use crate::house::{Admin, House};
 
 /// A project that is connected to bugs of `Agile`, with two issues.
-struct Ground {
-    instance: String,
-    project: String,
-    issues: Vec<String>,
+pub(crate) struct Ground {
+    pub instance: String,
+    pub project: String,
+    pub issues: Vec<String>,
 }
 
 async fn create(house: &House, admin: &Admin, path: &str, body: &Value) -> Value {
@@ -42,7 +42,7 @@ async fn add_instance(house: &House, admin: &Admin) -> String {
 }
 
 impl Ground {
-    async fn lay(house: &House, admin: &Admin) -> Self {
+    pub(crate) async fn lay(house: &House, admin: &Admin) -> Self {
         let instance = add_instance(house, admin).await;
         let application = create(
             house,
@@ -82,7 +82,7 @@ impl Ground {
         }
     }
 
-    fn integration(&self) -> String {
+    pub(crate) fn integration(&self) -> String {
         format!("/api/v1/projects/{}/integration", self.project)
     }
 }

@@ -41,6 +41,7 @@ text_enum! {
         InstanceDeleted = "instance.deleted",
         IntegrationSet = "integration.set",
         IntegrationMapped = "integration.mapped",
+        IntegrationMappingChecked = "integration.mapping_checked",
         IntegrationTested = "integration.tested",
         IntegrationRemoved = "integration.removed",
         ExportRequested = "export.requested",

@@ -84,8 +84,20 @@ impl Services {
             return self.examine(actor.organization, &project, &stored).await;
         }
         let check = self.examine(actor.organization, &project, &stored).await?;
-        self.keep_check(actor.organization, project.id, &stored, &check)
+        let mut writer = self.store.write().await?;
+        self.keep_check(&mut writer, actor.organization, project.id, &stored, &check)
             .await?;
+        let details = json!({ "ok": check.ok, "message": check.message });
+        self.record(
+            &mut writer,
+            actor,
+            AuditAction::IntegrationMappingChecked,
+            project.name,
+            details,
+        )
+        .await?;
+        writer.commit().await?;
+        self.ring();
         Ok(check)
     }
 

@@ -5,7 +5,7 @@ use crate::work_item::{self, text};
 use crate::{Issue, IssueEventKind};
 
 /// What the text of one placeholder may take, in UTF-16 units.
-const UNITS: usize = 4_000;
+pub(super) const UNITS: usize = 4_000;
 
 text_enum! {
     /// A word that a text may hold in braces.

@@ -1,3 +1,4 @@
+use super::template::UNITS;
 use super::*;
 use crate::{Issue, Project, ProjectId};
 
@@ -167,4 +168,29 @@ fn what_is_no_mapping_is_refused_in_words() {
         serde_json::json!({ "fields": { "Custom.Team": { "worst": "1" } } }),
     );
     assert!(refused.is_err());
+}
+
+#[test]
+fn a_mapping_has_limits_and_says_which_was_passed() {
+    let many = |count: usize| {
+        let fields = (0..count).map(|number| {
+            let text = FieldMapping::Text("x".to_owned());
+            (format!("Custom.F{number}"), text)
+        });
+        Mapping::read(&fields.collect())
+    };
+    assert!(many(FIELDS).is_ok());
+    assert!(many(FIELDS + 1).unwrap_err()[0].message.contains("200"));
+    let long = |characters: usize| read(serde_json::json!({ "Custom.F": "x".repeat(characters) }));
+    assert!(long(CHARACTERS).is_ok());
+    assert!(
+        long(CHARACTERS + 1).unwrap_err()[0]
+            .message
+            .contains("10000")
+    );
+    let mut issue = sample();
+    issue.row.tool = "x".repeat(UNITS + 1);
+    let cut = filled("{tool}", FieldKind::PlainText, &issue);
+    assert_eq!(cut.chars().count(), UNITS);
+    assert!(cut.ends_with('…'));
 }

@@ -113,9 +113,11 @@ impl Run {
         let check = services
             .try_samples(&self.client, self.organization, &found, target, blueprint)
             .await?;
+        let mut writer = services.store.write().await?;
         services
-            .keep_check(self.organization, project, stored, &check)
+            .keep_check(&mut writer, self.organization, project, stored, &check)
             .await?;
+        writer.commit().await?;
         known.checks.insert(key, check.clone());
         Ok(check)
     }

@@ -6,7 +6,7 @@ use domain::{
     FieldProblem, Issue, IssueFilter, Limit, MappingCheck, OrganizationId, PageRequest, Project,
     ProjectId, Severity, TicketId,
 };
-use store::{Hold, StoredMapping};
+use store::{Hold, StoredMapping, Writer};
 
 use crate::filing::{self, Blueprint, Target};
 use crate::{Result, Services};
@@ -92,19 +92,20 @@ impl Services {
 
     /// Keeps what a check of a saved mapping found out: tickets wait where nothing can be filed, and
     /// go on where everything can. Somebody who saved another mapping meanwhile has the last word.
+    /// Call [`Services::ring`] after the commit.
     pub(crate) async fn keep_check(
         &self,
+        writer: &mut Writer,
         organization: OrganizationId,
         project: ProjectId,
         stored: &StoredMapping,
         check: &MappingCheck,
     ) -> Result<()> {
-        let mut writer = self.store.write().await?;
         let is_current = writer
             .record_mapping_check(organization, project, stored.version, check)
             .await?;
         if check.ok || !is_current {
-            self.resume_filing(&mut writer, organization, stored.instance, Some(project))
+            self.resume_filing(writer, organization, stored.instance, Some(project))
                 .await?;
         } else if check.refuses_all() {
             let hold = Hold {
@@ -117,8 +118,6 @@ impl Services {
                 .hold_tickets(organization, stored.instance, &hold, now)
                 .await?;
         }
-        writer.commit().await?;
-        self.ring();
         Ok(())
     }
 }

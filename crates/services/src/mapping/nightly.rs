@@ -52,8 +52,11 @@ impl Services {
         };
         match self.examine(organization, &found, &stored).await {
             Ok(check) => {
-                self.keep_check(organization, project, &stored, &check)
+                let mut writer = self.store.write().await?;
+                self.keep_check(&mut writer, organization, project, &stored, &check)
                     .await?;
+                writer.commit().await?;
+                self.ring();
             }
             Err(error @ (ServiceError::Azure(_) | ServiceError::Conflict(_))) => {
                 tracing::warn!(project.id = %project, %error, "a mapping could not be checked");

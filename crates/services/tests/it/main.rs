@@ -24,6 +24,7 @@ mod members;
 mod people;
 mod portfolio;
 mod practice;
+mod refused_fields;
 mod scan_deletion;
 mod scans;
 mod schedules;

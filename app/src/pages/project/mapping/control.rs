@@ -39,7 +39,7 @@ pub(super) fn FieldControl(field: MappedField, value: Option<FieldMapping>) -> i
     view! {
         {usual}
         {(field.is_limited || is_by_severity).then(|| view! {
-            <Details summary=format!("{} by severity", field.name) open=is_by_severity>{each}</Details>
+            <Details summary=format!("{} by severity of the issue", field.name) open=is_by_severity>{each}</Details>
         })}
     }
     .into_any()

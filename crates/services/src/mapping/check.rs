@@ -2,6 +2,7 @@
 
 use azure::{AzureError, Client, RefusedField, What};
 use chrono::{DateTime, Utc};
+use domain::mapping::{AREA_PATH, ITERATION_PATH};
 use domain::{
     FieldProblem, Issue, IssueFilter, Limit, MappingCheck, OrganizationId, PageRequest, Project,
     ProjectId, Severity, TicketId,
@@ -174,20 +175,18 @@ fn sentence(refused: &RefusedField, blueprint: &Blueprint) -> String {
     let allowed = known
         .map(|field| field.allowed_values.as_slice())
         .unwrap_or_default();
-    let mut sentence = if refused.is_missing() {
+    let mut sentences = vec![if refused.is_missing() {
         format!("{name} needs a value.")
     } else {
         format!("Azure DevOps does not accept the value of {name}.")
-    };
+    }];
     if (1..=LISTED).contains(&allowed.len()) {
-        sentence.push_str(&format!(" Choose one of: {}.", allowed.join(", ")));
-    } else if domain::mapping::AREA_PATH == refused.reference_name
-        || domain::mapping::ITERATION_PATH == refused.reference_name
-    {
-        sentence.push_str(" Choose one that exists in the Azure project.");
+        sentences.push(format!("Choose one of: {}.", allowed.join(", ")));
+    } else if [AREA_PATH, ITERATION_PATH].contains(&refused.reference_name.as_str()) {
+        sentences.push("Choose one that exists in the Azure project.".to_owned());
     }
     if !refused.message.is_empty() {
-        sentence.push_str(&format!(" Azure DevOps says: {}", refused.message));
+        sentences.push(format!("Azure DevOps says: {}", refused.message));
     }
-    sentence
+    sentences.join(" ")
 }

@@ -2,7 +2,7 @@
 
 use azure_simulator::{Fault, FaultEffect, tokens};
 use chrono::TimeDelta;
-use domain::{Severity, TicketState, WaitReason};
+use domain::{ExportForm, ExportState, IssueQuery, Severity, TicketState, WaitReason};
 use serde_json::json;
 use services::ServiceError;
 use services::testing::Bench;
@@ -264,5 +264,57 @@ async fn a_dead_token_says_nothing_about_the_mapping() {
             .save_mapping(&ada, web.project.id, &unchecked, None)
             .await;
         assert_eq!(saved.unwrap().integration.mapping_check, None);
+    }
+}
+
+#[tokio::test]
+async fn of_two_hundred_the_thirty_that_are_refused_are_explained_and_not_sent_again() {
+    for bench in &Bench::each().await {
+        let ada = admin(bench).await;
+        let web = tracked_in(bench, &ada, 0, INHERITED).await;
+        let at = |rule: &str, number: usize| {
+            let place = json!({ "artifactLocation": { "uri": format!("src/{number}.c") } });
+            json!({
+                "ruleId": rule,
+                "level": "error",
+                "message": { "text": "unsafe" },
+                "locations": [{ "physicalLocation": place }],
+            })
+        };
+        let fine = (0..170).map(|number| at("Pending", number));
+        let odd_rules = (170..185).map(|number| at(&format!("odd {number}"), number));
+        let of_web: Vec<_> = fine.chain(odd_rules).collect();
+        let of_nowhere: Vec<_> = (185..200).map(|number| at("Pending", number)).collect();
+        for (tool, results) in [("Web", of_web), ("Nowhere", of_nowhere)] {
+            scan(bench, &ada, &web.project, "", &report(tool, &results)).await;
+        }
+        let mut mapping = form(json!({ REVIEW: "{rule}", AREA: "Contoso Inherited\\{tool}" }));
+        mapping.accept_failing = true;
+        let services = &bench.services;
+        services
+            .save_mapping(&ada, web.project.id, &mapping, None)
+            .await
+            .unwrap();
+        let all = ExportForm {
+            filter: Some(IssueQuery::default()),
+            ..ExportForm::default()
+        };
+        let id = services
+            .export_issues(&ada, web.project.id, &all)
+            .await
+            .unwrap();
+        bench.run_jobs().await;
+        let export = services.export(&ada, id).await.unwrap();
+        assert_eq!(export.progress.state, ExportState::Completed);
+        assert_eq!((export.progress.filed, export.progress.failed), (170, 30));
+        for (field, count) in [("Security Review", 15), ("Area Path", 15)] {
+            let errors = export.items.iter().filter_map(|item| item.error.as_ref());
+            let named = errors.filter(|error| error.contains(field));
+            assert_eq!(named.count(), count, "{field}");
+        }
+        assert_eq!(creations(bench).len(), 200);
+        bench.clock.advance(TimeDelta::days(2));
+        bench.run_jobs().await;
+        assert_eq!(creations(bench).len(), 200);
     }
 }

@@ -46,6 +46,11 @@ const PROMISES: &[Entry<Check>] = &[
         run: exactly_once::verify,
     },
     Entry {
+        name: "schedules",
+        says: "no order of deaths, lost answers and restored backups makes a second work item",
+        run: |_| schedules(),
+    },
+    Entry {
         name: "first-load",
         says: "wasm and JavaScript before the first page is alive stay within 400 kB gzip",
         run: |_| first_load(),
@@ -116,6 +121,13 @@ fn sign_in() -> Result<()> {
     command::run(&mut workspace::cargo(
         "run --release -p services --example sign_in",
     ))
+}
+
+/// The story of the services, in a release build and on far more schedules than `cargo test` takes.
+fn schedules() -> Result<()> {
+    let line =
+        "test --release -p azure -p services -p store --test it schedules::no_schedule_makes";
+    command::run(workspace::cargo(line).env("PROPTEST_CASES", "10000"))
 }
 
 fn first_load() -> Result<()> {

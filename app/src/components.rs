@@ -36,12 +36,14 @@ pub(crate) use failure::Failure;
 pub(crate) use field::{
     Choice, DateField, FileField, PasswordField, SelectField, TextAreaField, TextField, TextKind,
 };
-pub(crate) use form::{AfterRefusal, FilterBar, Form, FormFailure, Hidden, StepForm};
+pub(crate) use form::{
+    AfterRefusal, ChoiceForm, FilterBar, Form, FormFailure, Hidden, StepForm,
+};
 pub(crate) use frame::{Frame, Place, PlainFrame};
 pub(crate) use icon::{Icon, Symbol};
 pub(crate) use loaded::Loaded;
 pub(crate) use mark::Verdict;
-pub(crate) use markdown::Markdown;
+pub(crate) use markdown::{Html, Markdown};
 pub(crate) use menu::{Menu, MenuLink};
 pub(crate) use notice::{Notice, SimulatedBadge, SimulatedNotice};
 pub(crate) use page_header::{Crumb, PageHeader, PlainHeader, Tab, Tabs};

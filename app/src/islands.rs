@@ -4,6 +4,7 @@ mod copy_button;
 mod follow_export;
 mod follow_scan;
 mod live_form;
+mod select_all;
 mod step_by_step;
 mod upload;
 
@@ -11,5 +12,6 @@ pub use copy_button::CopyButton;
 pub use follow_export::FollowExport;
 pub use follow_scan::FollowScan;
 pub use live_form::{LiveForm, Refusal};
+pub use select_all::SelectAll;
 pub use step_by_step::StepByStep;
 pub use upload::Upload;

@@ -108,6 +108,17 @@ pub fn in_query(name: &str) -> Option<String> {
     Some(value.into_owned())
 }
 
+/// All values of a parameter in the query of the page.
+pub fn all_in_query(name: &str) -> Vec<String> {
+    let parts = parts();
+    let query = parts.uri.query().unwrap_or_default();
+    let pairs = form_urlencoded::parse(query.as_bytes());
+    pairs
+        .filter(|(found, _)| found == name)
+        .map(|(_, value)| value.into_owned())
+        .collect()
+}
+
 /// Which part of its list the page is asked for.
 pub fn page_query() -> PageQuery {
     PageQuery {

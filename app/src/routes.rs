@@ -9,8 +9,8 @@ use crate::pages::account::{AccountPage, TokensPage};
 use crate::pages::application::{ApplicationPage, ApplicationSettingsPage, MembersPage};
 use crate::pages::organization::{InstancePage, InstancesPage, NewInstancePage, UsersPage};
 use crate::pages::project::{
-    ExportPage, IntegrationPage, IssuePage, IssuesPage, MappingPage, ProjectSettingsPage, ScanPage,
-    ScansPage,
+    ExportPage, ExportPreviewPage, ExportsPage, IntegrationPage, IssuePage, IssuesPage,
+    MappingPage, ProjectSettingsPage, ScanPage, ScansPage,
 };
 use crate::pages::{InvitationPage, NotFoundPage, PortfolioPage, SetUpPage, SignInPage};
 
@@ -42,6 +42,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/projects/:id/settings") view=ProjectSettingsPage ssr=SsrMode::Async/>
                 <Route path=path!("/projects/:id/settings/integrations") view=IntegrationPage ssr=SsrMode::Async/>
                 <Route path=path!("/projects/:id/settings/integrations/fields") view=MappingPage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/export-preview") view=ExportPreviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/exports") view=ExportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/projects/:id/exports/:export") view=ExportPage ssr=SsrMode::Async/>
             </Routes>
         </Router>

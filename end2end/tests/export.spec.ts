@@ -124,8 +124,8 @@ test('an issue that is filed already is refused with a link to its work item', a
   expect(await countTitled(azure, "Polaris - Project 'Refused twice' contains issue 'Weak hash for passwords'")).toBe(1);
 });
 
-test('several issues are chosen in the list and filed together', async ({
-  page, javaScriptEnabled, azure, organization, signIn,
+test('several issues are chosen in the list, looked at and filed together', async ({
+  page, javaScriptEnabled, azure, organization, signIn, expectAccessible,
 }) => {
   const pages = new ProjectPage(page);
   const project = await organization.projectWith('Storefront', 'shop.sarif');
@@ -136,6 +136,9 @@ test('several issues are chosen in the list and filed together', async ({
     await pages.issues.filter({ hasText: path }).getByRole('checkbox').check();
   }
   await page.getByRole('button', { name: 'Export selected issues' }).click();
+  await expect(page.getByText("Polaris - Project 'Storefront' contains issue")).toBeVisible();
+  await expectAccessible();
+  await page.getByRole('button', { name: 'Export 3 issues' }).click();
   const exported = new ExportPage(page, javaScriptEnabled);
   await exported.ended();
   await expect(exported.items).toHaveCount(3);

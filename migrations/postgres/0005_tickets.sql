@@ -18,6 +18,8 @@ CREATE TABLE tickets (
     requested_by UUID NOT NULL,
     requested_at TIMESTAMPTZ NOT NULL,
     state TEXT NOT NULL,
+    -- What the exports with an open item of it want by now: file it, let it rest, or give it up.
+    wish TEXT NOT NULL,
     reason TEXT,
     error TEXT,
     -- Nothing is done before; NULL when nothing will be done by itself.
@@ -44,10 +46,13 @@ CREATE TABLE exports (
     requested_by UUID NOT NULL,
     requested_by_name TEXT NOT NULL,
     requested_at TIMESTAMPTZ NOT NULL,
+    -- Somebody cancelled it; it ends once all that was sent has been looked for.
+    cancelled BOOLEAN NOT NULL,
     finished_at TIMESTAMPTZ
 );
 CREATE INDEX exports_by_project ON exports (project_id, requested_at);
-CREATE INDEX exports_open ON exports (organization_id) WHERE state IN ('queued', 'running');
+CREATE INDEX exports_open ON exports (organization_id)
+    WHERE state IN ('queued', 'running', 'paused');
 
 -- Follows its ticket until that is filed or failed, and stays as it is from then on.
 CREATE TABLE export_items (
@@ -56,11 +61,16 @@ CREATE TABLE export_items (
     issue_id UUID NOT NULL,
     ticket_id UUID NOT NULL,
     state TEXT NOT NULL,
+    -- Given up by itself or with its export.
+    withdrawn BOOLEAN NOT NULL,
+    settled_at TIMESTAMPTZ,
     reason TEXT,
     error TEXT,
     work_item_id BIGINT,
     work_item_url TEXT,
     PRIMARY KEY (export_id, position)
 );
+CREATE INDEX export_items_open ON export_items (export_id)
+    WHERE state NOT IN ('filed', 'failed', 'cancelled');
 CREATE INDEX export_items_by_ticket ON export_items (ticket_id);
 CREATE INDEX export_items_by_issue ON export_items (issue_id);

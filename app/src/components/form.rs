@@ -81,6 +81,16 @@ pub(crate) fn FilterBar(#[prop(into)] action: String, children: Children) -> imp
     }
 }
 
+/// What is chosen in it goes to the page at `action`; its buttons stand among the children.
+#[component]
+pub(crate) fn ChoiceForm(#[prop(into)] action: String, children: Children) -> impl IntoView {
+    view! {
+        <form method="get" action=action>
+            {children()}
+        </form>
+    }
+}
+
 /// A choice on the way to a form: asks for the page at `action` again, with it chosen. `word` is
 /// what the button says.
 #[component]

@@ -1,6 +1,6 @@
 //! Follows an export while it runs.
 
-use domain::ExportProgress;
+use domain::{ExportProgress, ExportState};
 use futures::StreamExt;
 use gloo_net::eventsource::futures::EventSource;
 use leptos::prelude::*;
@@ -43,7 +43,10 @@ async fn follow(address: &str, start: &ExportProgress, progress: RwSignal<Export
         let Ok(now) = serde_json::from_str::<ExportProgress>(&text) else {
             continue;
         };
-        let is_news = now.state.is_final() || now.waiting != start.waiting;
+        let is_news = now.state.is_final()
+            || now.waiting != start.waiting
+            || (now.state == ExportState::Paused) != (start.state == ExportState::Paused)
+            || now.cancelling != start.cancelling;
         progress.set(now);
         if is_news {
             source.close();
@@ -63,6 +66,12 @@ fn in_words(progress: &ExportProgress) -> String {
         if count > 0 {
             words.push(format!("{count} {word}"));
         }
+    }
+    if let Some(seconds) = progress.remaining_seconds {
+        words.push(match (seconds + 59) / 60 {
+            ..=1 => "less than a minute left".to_owned(),
+            minutes => format!("about {minutes} minutes left"),
+        });
     }
     words.join(", ")
 }

@@ -1,6 +1,8 @@
 //! A project: its issues, scans, exports and settings.
 
 mod export;
+mod export_preview;
+mod exports;
 mod header;
 mod integration;
 mod issue;
@@ -12,6 +14,8 @@ mod settings;
 mod ticket_panel;
 
 pub(crate) use export::ExportPage;
+pub(crate) use export_preview::ExportPreviewPage;
+pub(crate) use exports::ExportsPage;
 pub(crate) use integration::IntegrationPage;
 pub(crate) use issue::IssuePage;
 pub(crate) use issues::IssuesPage;

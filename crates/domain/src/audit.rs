@@ -45,6 +45,12 @@ text_enum! {
         IntegrationTested = "integration.tested",
         IntegrationRemoved = "integration.removed",
         ExportRequested = "export.requested",
+        ExportPaused = "export.paused",
+        ExportResumed = "export.resumed",
+        ExportCancelled = "export.cancelled",
+        ExportRetried = "export.retried",
+        /// Single issues of exports were given up.
+        ExportGivenUp = "export.given_up",
         /// Two work items were found that belong to one issue.
         TicketFoundTwice = "ticket.found_twice",
         PracticeLoaded = "practice.loaded",

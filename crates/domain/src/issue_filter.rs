@@ -80,6 +80,17 @@ impl IssueFilter {
 }
 
 impl IssueQuery {
+    /// The parameters that filter, with their names in addresses.
+    pub fn filter(&self) -> [(&'static str, Option<&str>); 5] {
+        [
+            ("severity", self.severity.as_deref()),
+            ("q", self.q.as_deref()),
+            ("branch", self.branch.as_deref()),
+            ("triage", self.triage.as_deref()),
+            ("detection", self.detection.as_deref()),
+        ]
+    }
+
     /// The filter and the part of the list; each parameter that was not understood by name.
     pub fn read(&self) -> Result<(IssueFilter, PageRequest), Vec<FieldError>> {
         let mut errors = Vec::new();

@@ -43,15 +43,11 @@ pub fn project(id: ProjectId) -> String {
 pub fn issues(id: ProjectId, query: &IssueQuery) -> String {
     let mut pairs = url::form_urlencoded::Serializer::new(String::new());
     let limit = query.limit.map(|limit| limit.to_string());
-    for (name, value) in [
-        ("severity", &query.severity),
-        ("q", &query.q),
-        ("branch", &query.branch),
-        ("triage", &query.triage),
-        ("detection", &query.detection),
-        ("limit", &limit),
-        ("cursor", &query.cursor),
-    ] {
+    let page = [
+        ("limit", limit.as_deref()),
+        ("cursor", query.cursor.as_deref()),
+    ];
+    for (name, value) in query.filter().into_iter().chain(page) {
         if let Some(value) = value {
             pairs.append_pair(name, value);
         }
@@ -77,6 +73,20 @@ pub fn upload(project: ProjectId) -> String {
 
 pub fn scan(project: ProjectId, id: ScanId) -> String {
     format!("/projects/{project}/scans/{id}")
+}
+
+pub fn exports(project: ProjectId) -> String {
+    format!("/projects/{project}/exports")
+}
+
+/// What an export of the issues that a list chose would do.
+pub fn export_preview(project: ProjectId) -> String {
+    format!("/projects/{project}/export-preview")
+}
+
+/// The items of an export from a position on.
+pub fn export_items(project: ProjectId, id: ExportId, from: i64) -> String {
+    format!("{}?from={from}", export(project, id))
 }
 
 pub fn export(project: ProjectId, id: ExportId) -> String {

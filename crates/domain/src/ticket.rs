@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    AzureProjectId, ExportId, Integration, IssueId, IssueQuery, OrganizationId, ProjectId, TicketId,
+    AzureProjectId, ExportId, Integration, IssueId, IssueQuery, OrganizationId, ProjectId,
+    Severity, TicketId,
 };
 
 text_enum! {
@@ -58,6 +59,17 @@ impl WaitReason {
             Self::Parked => "Something has to be mended",
             Self::Ambiguous => "The answer got lost",
         }
+    }
+}
+
+text_enum! {
+    /// What the exports that follow a ticket want of it, taken together.
+    pub enum TicketWish {
+        File = "file",
+        /// All of them are paused.
+        Rest = "rest",
+        /// Nobody wants it any more. What was sent before is still looked for.
+        Withdraw = "withdraw",
     }
 }
 
@@ -176,6 +188,14 @@ pub struct ExportProgress {
     pub failed: i64,
     pub cancelled: i64,
     pub waiting: i64,
+    /// Somebody cancelled it, and work items that may exist are still looked for.
+    pub cancelling: bool,
+    /// When the next waiting item goes on by itself; `None` when none does.
+    pub waiting_until: Option<DateTime<Utc>>,
+    /// How long the items that do not wait will take at the present pace; `None` while that is
+    /// not known.
+    #[cfg_attr(feature = "sqlx", sqlx(skip))]
+    pub remaining_seconds: Option<i64>,
 }
 
 impl ExportProgress {
@@ -183,6 +203,28 @@ impl ExportProgress {
     pub const fn settled(&self) -> i64 {
         self.filed + self.failed + self.cancelled
     }
+
+    /// Estimates the remaining time from what was settled lately: `settled` items in `seconds`.
+    #[must_use]
+    pub fn at_pace(mut self, settled: i64, seconds: i64) -> Self {
+        let open = self.total - self.settled() - self.waiting;
+        let is_known = self.state == ExportState::Running && open > 0 && settled > 0 && seconds > 0;
+        self.remaining_seconds = is_known.then(|| (open * seconds + settled - 1) / settled);
+        self
+    }
+}
+
+/// An export as the list of a project shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct ExportSummary {
+    #[serde(flatten)]
+    #[cfg_attr(feature = "sqlx", sqlx(flatten))]
+    pub progress: ExportProgress,
+    #[cfg_attr(feature = "sqlx", sqlx(rename = "requested_by_name"))]
+    pub requested_by: String,
+    pub requested_at: DateTime<Utc>,
 }
 
 /// What somebody asked to be filed, and what became of it.
@@ -220,6 +262,29 @@ pub struct ExportPreview {
     /// Issues of which Azure DevOps refuses the work item as things stand.
     pub refused: i64,
     pub example: Option<ExportExample>,
+    /// The first hundred of the linked issues.
+    pub linked_issues: Vec<LinkedIssue>,
+    /// Why issues would be refused. One issue of each severity was tried.
+    pub refusals: Vec<ExportRefusal>,
+}
+
+/// An issue that has its work item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LinkedIssue {
+    pub issue_id: IssueId,
+    #[serde(rename = "type")]
+    pub issue_type: String,
+    pub work_item: WorkItemLink,
+}
+
+/// Issues of which Azure DevOps refuses the work item for the same reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExportRefusal {
+    pub severity: Severity,
+    pub issues: i64,
+    pub error: String,
 }
 
 /// The first work item that an export would create.

@@ -144,6 +144,12 @@ pub enum Conflict {
         "This project has an issue tracking integration already. Each project supports one; change or remove it instead."
     )]
     IntegrationExists,
+    #[error("This export has ended already.")]
+    ExportEnded,
+    #[error("This export is paused. Resume it first.")]
+    ExportPaused,
+    #[error("No issue of this project failed to be filed.")]
+    NothingFailed,
     #[error(
         "An organization keeps at least one Organization Admin. Give somebody else that role first."
     )]

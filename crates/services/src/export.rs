@@ -1,15 +1,16 @@
 //! A person asks for issues to be filed.
 
+mod control;
 mod preview;
+mod progress;
 
 use std::collections::HashSet;
 
 use domain::{
-    Actor, AuditAction, Export, ExportForm, ExportId, ExportProgress, Integration, IssueId,
-    IssueTicket, Permission, Project, ProjectId, TicketId,
+    Actor, AuditAction, ExportForm, ExportId, Integration, IssueId, Permission, Project, ProjectId,
 };
 use serde_json::json;
-use store::{NewExport, NewTicket, Writer};
+use store::{ExportTarget, NewExport, Writer};
 
 use crate::fail_points::FailPoint;
 use crate::{Conflict, Result, ServiceError, Services, What};
@@ -31,43 +32,25 @@ impl Services {
         let (project, integration) = self.target(actor, project).await?;
         let issues = self.selected(actor, project.id, form).await?;
         let id = ExportId(self.new_id());
-        let now = self.clock.now();
-        let mut writer = self.store.write().await?;
         let export = NewExport {
             id,
             project: project.id,
             requested_by: actor.user,
             requested_by_name: &actor.name,
         };
-        for issue in &issues {
-            self.request_ticket(&mut writer, actor, &project, &integration, *issue)
-                .await?;
-        }
+        let mut writer = self.store.write().await?;
         writer
-            .insert_export(actor.organization, &export, now)
+            .insert_export(actor.organization, &export, &issues, self.clock.now())
             .await?;
-        for (position, issue) in (0_i64..).zip(&issues) {
-            writer
-                .insert_export_item(actor.organization, id, position, *issue, LINKED)
-                .await?;
+        if writer.has_foreign_issues(actor.organization, id).await? {
+            return Err(ServiceError::NotFound(What::Issue));
         }
-        writer.complete_exports(actor.organization, now).await?;
         let details = json!({ "export": id, "issues": issues.len() });
-        self.record(
-            &mut writer,
-            actor,
-            AuditAction::ExportRequested,
-            project.name,
-            details,
-        )
-        .await?;
-        self.schedule_filing(
-            &mut writer,
-            actor.organization,
-            integration.instance_id,
-            now,
-        )
-        .await?;
+        let action = AuditAction::ExportRequested;
+        self.record(&mut writer, actor, action, project.name, details)
+            .await?;
+        self.request_tickets(&mut writer, actor, id, &integration)
+            .await?;
         self.pass(FailPoint::BeforeRequest).await;
         writer.commit().await?;
         self.pass(FailPoint::AfterRequest).await;
@@ -75,111 +58,27 @@ impl Services {
         Ok(id)
     }
 
-    async fn request_ticket(
+    /// Has the queued items of an export filed where the integration says.
+    async fn request_tickets(
         &self,
         writer: &mut Writer,
         actor: &Actor,
-        project: &Project,
+        export: ExportId,
         integration: &Integration,
-        issue: IssueId,
     ) -> Result<()> {
-        let known = writer
-            .has_issue(actor.organization, project.id, issue)
-            .await?;
-        if !known {
-            return Err(ServiceError::NotFound(What::Issue));
-        }
-        let ticket = NewTicket {
-            id: TicketId::of(actor.organization, issue),
-            project: project.id,
-            issue,
+        let now = self.clock.now();
+        let target = ExportTarget {
             instance: integration.instance_id,
             azure_project: integration.azure_project_id,
             work_item_type: &integration.work_item_type,
-            requested_by: actor.user,
+            looked_for_at: now + self.settings.quarantine,
         };
-        let now = self.clock.now();
-        let looked_for_at = now + self.settings.quarantine;
+        let organization = actor.organization;
         writer
-            .request_ticket(actor.organization, &ticket, now, looked_for_at)
+            .request_tickets(organization, export, actor.user, &target, LINKED, now)
             .await?;
-        Ok(())
-    }
-
-    /// An export with all its items.
-    pub async fn export(&self, actor: &Actor, id: ExportId) -> Result<Export> {
-        let mut reader = self.store.read().await?;
-        let found = reader.export(actor.organization, id).await?;
-        drop(reader);
-        let found = found.ok_or(ServiceError::NotFound(What::Export))?;
-        self.may_read_export(actor, found.progress.project_id)
-            .await?;
-        Ok(found)
-    }
-
-    /// An export as part of a project's pages; one of another project is none.
-    pub async fn export_of(
-        &self,
-        actor: &Actor,
-        project: ProjectId,
-        id: ExportId,
-    ) -> Result<Export> {
-        let found = self.export(actor, id).await?;
-        if found.progress.project_id == project {
-            Ok(found)
-        } else {
-            Err(ServiceError::NotFound(What::Export))
-        }
-    }
-
-    /// How far an export is.
-    pub async fn export_progress(&self, actor: &Actor, id: ExportId) -> Result<ExportProgress> {
-        let mut reader = self.store.read().await?;
-        let found = reader.export_progress(actor.organization, id).await?;
-        drop(reader);
-        let found = found.ok_or(ServiceError::NotFound(What::Export))?;
-        self.may_read_export(actor, found.project_id).await?;
-        Ok(found)
-    }
-
-    async fn may_read_export(&self, actor: &Actor, project: ProjectId) -> Result<()> {
-        match self
-            .project_for(actor, Permission::ReadApplication, project)
+        self.schedule_filing(writer, organization, target.instance, now)
             .await
-        {
-            Ok(_) => Ok(()),
-            Err(ServiceError::NotFound(_)) => Err(ServiceError::NotFound(What::Export)),
-            Err(other) => Err(other),
-        }
-    }
-
-    /// The issue tracking side of an issue: its ticket, and whether this person may export it.
-    pub async fn issue_ticket(
-        &self,
-        actor: &Actor,
-        project: ProjectId,
-        issue: IssueId,
-    ) -> Result<IssueTicket> {
-        let project = self
-            .project_for(actor, Permission::ReadApplication, project)
-            .await?;
-        let mut reader = self.store.read().await?;
-        let known = reader
-            .has_issue(actor.organization, project.id, issue)
-            .await?;
-        if !known {
-            return Err(ServiceError::NotFound(What::Issue));
-        }
-        Ok(IssueTicket {
-            ticket: reader.ticket(actor.organization, issue).await?,
-            export: reader.latest_export_of(actor.organization, issue).await?,
-            integration: reader.integration(actor.organization, project.id).await?,
-            may_export: actor.may_in(
-                Permission::ExportIssues,
-                project.application_id,
-                Some(project.id),
-            ),
-        })
     }
 
     /// The issues that were chosen, each once.

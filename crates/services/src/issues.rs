@@ -30,6 +30,22 @@ impl Services {
         }))
     }
 
+    /// How many issues of a branch of a project the filter lets through.
+    pub async fn count_issues(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        filter: &IssueFilter,
+    ) -> Result<i64> {
+        self.project_for(actor, Permission::ReadApplication, project)
+            .await?;
+        let mut reader = self.store.read().await?;
+        let branch = filtered_branch(&mut reader, actor.organization, project, filter).await?;
+        Ok(reader
+            .count_issues(actor.organization, branch, filter)
+            .await?)
+    }
+
     /// The ids of all issues that the filter lets through, worst first.
     pub(crate) async fn filtered_issues(
         &self,

@@ -45,7 +45,7 @@ use sqlx::{PgPool, SqlitePool};
 pub use actors::ActorRow;
 pub use detections::{Occurrence, ScanSource, Standing};
 pub use error::{Result, StoreError};
-pub use exports::NewExport;
+pub use exports::{ChosenIssue, ExportTarget, NewExport};
 pub use findings::{NewFinding, ScanEffect, Source};
 pub use instances::{NewInstance, NewToken};
 pub use integrations::NewIntegration;
@@ -56,7 +56,7 @@ pub use people::{AccountRow, NewMembership};
 pub use portfolio::NewBranch;
 pub use scans::{NewScan, ScanEnd};
 pub use sessions::{NewSession, Tries};
-pub use tickets::{DueTicket, Hold, NewTicket, Settled};
+pub use tickets::{DueTicket, Hold, Settled};
 pub use tokens::NewApiToken;
 
 use connection::Connection;

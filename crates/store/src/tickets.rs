@@ -9,25 +9,13 @@ mod order;
 use chrono::{DateTime, Utc};
 use domain::{
     AzureProjectId, InstanceId, IssueId, OrganizationId, ProjectId, Ticket, TicketId, TicketState,
-    UserId, WaitReason, WorkItemLink,
+    TicketWish, UserId, WaitReason, WorkItemLink,
 };
 
 use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
 pub use holds::Hold;
-
-/// A ticket as somebody asks for it.
-#[derive(Debug, Clone)]
-pub struct NewTicket<'a> {
-    pub id: TicketId,
-    pub project: ProjectId,
-    pub issue: IssueId,
-    pub instance: InstanceId,
-    pub azure_project: AzureProjectId,
-    pub work_item_type: &'a str,
-    pub requested_by: UserId,
-}
 
 /// A ticket that something has to be done about.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -39,6 +27,7 @@ pub struct DueTicket {
     pub work_item_type: String,
     pub unlinks: i64,
     pub requested_by: UserId,
+    pub wish: TicketWish,
     /// The number of the last claim.
     pub attempt: i64,
     /// When the first call left whose work item may exist; `None` when none can.
@@ -95,31 +84,16 @@ const TICKET: &str = "
            t.error AS ticket_error, t.work_item_id AS ticket_work_item_id,
            t.work_item_url AS ticket_work_item_url, t.changed_at AS ticket_changed_at
     FROM tickets t WHERE t.organization_id = $1 AND t.issue_id = $2";
-// A ticket under way or filed stays as it is. One that failed or is parked is asked for anew; what
-// may exist over there is remembered where the target is the same.
-const REQUEST: &str = "
-    INSERT INTO tickets (id, organization_id, project_id, issue_id, instance_id, azure_project_id,
-        work_item_type, unlinks, requested_by, requested_at, state, due_at, attempt, changed_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, 'queued', $9, 0, $9)
-    ON CONFLICT (organization_id, issue_id) DO UPDATE
-        SET project_id = excluded.project_id, instance_id = excluded.instance_id, azure_project_id = excluded.azure_project_id,
-            work_item_type = excluded.work_item_type, requested_by = excluded.requested_by,
-            requested_at = excluded.requested_at, state = 'queued', reason = NULL, error = NULL,
-            due_at = CASE WHEN tickets.sent_at IS NOT NULL
-                    AND tickets.azure_project_id = excluded.azure_project_id
-                THEN $10 ELSE excluded.due_at END,
-            sent_at = CASE WHEN tickets.azure_project_id = excluded.azure_project_id
-                THEN tickets.sent_at END,
-            attempt = tickets.attempt + 1, changed_at = excluded.changed_at
-        WHERE tickets.state IN ('failed', 'cancelled')
-           OR (tickets.state = 'waiting' AND tickets.reason = 'parked')";
+// A ticket that nobody wants filed now is due for as long as its work item may exist.
 const DUE: &str = "
-    SELECT id, project_id, issue_id, azure_project_id, work_item_type, unlinks, requested_by,
+    SELECT id, project_id, issue_id, azure_project_id, work_item_type, unlinks, requested_by, wish,
            attempt, sent_at
     FROM tickets WHERE organization_id = $1 AND instance_id = $2 AND due_at <= $3
+      AND (wish = 'file' OR sent_at IS NOT NULL OR state = 'filing')
     ORDER BY due_at, id LIMIT $4";
-const NEXT_DUE: &str =
-    "SELECT MIN(due_at) FROM tickets WHERE organization_id = $1 AND instance_id = $2";
+const NEXT_DUE: &str = "
+    SELECT MIN(due_at) FROM tickets WHERE organization_id = $1 AND instance_id = $2
+      AND (wish = 'file' OR sent_at IS NOT NULL OR state = 'filing')";
 const LINKED: &str = "
     SELECT id, unlinks FROM tickets
     WHERE organization_id = $1 AND azure_project_id = $2 AND work_item_id IS NOT NULL";
@@ -131,6 +105,11 @@ const SETTLE: &str = "
     UPDATE tickets SET state = $4, reason = $5, error = $6, work_item_id = $7, work_item_url = $8,
         due_at = $9, sent_at = $10, changed_at = $11
     WHERE organization_id = $1 AND id = $2 AND attempt = $3 AND state = 'filing'";
+const CANCEL_WITHDRAWN: &str = "
+    UPDATE tickets SET state = 'cancelled', reason = NULL, error = NULL, due_at = NULL
+    WHERE organization_id = $1 AND id = $2 AND wish = 'withdraw' AND sent_at IS NULL
+      AND state IN ('queued', 'waiting')";
+
 impl Reader {
     /// The ticket of an issue.
     pub async fn ticket(
@@ -192,34 +171,6 @@ impl Reader {
 }
 
 impl Writer {
-    /// Asks for an issue to be filed, unless that is under way or done. What may exist over there
-    /// from an earlier time is not looked for before `looked_for_at`.
-    pub async fn request_ticket(
-        &mut self,
-        organization: OrganizationId,
-        ticket: &NewTicket<'_>,
-        now: DateTime<Utc>,
-        looked_for_at: DateTime<Utc>,
-    ) -> Result<bool> {
-        self.lock_tickets(organization).await?;
-        let touched = execute!(
-            self,
-            sqlx::query(REQUEST)
-                .bind(ticket.id)
-                .bind(organization)
-                .bind(ticket.project)
-                .bind(ticket.issue)
-                .bind(ticket.instance)
-                .bind(ticket.azure_project)
-                .bind(ticket.work_item_type)
-                .bind(ticket.requested_by)
-                .bind(now)
-                .bind(looked_for_at)
-        )?;
-        self.follow_ticket(organization, ticket.id, now).await?;
-        Ok(touched == 1)
-    }
-
     /// Takes a ticket, as it was read, until `until`; `false` when somebody else did. From
     /// `sent_at` on its work item may exist.
     pub async fn claim_ticket(
@@ -246,7 +197,7 @@ impl Writer {
     }
 
     /// Stores what became of a ticket that was claimed as number `attempt`; `false` when somebody
-    /// else has claimed it since.
+    /// else has claimed it since. One that would wait on without anybody wanting it is cancelled.
     pub async fn settle_ticket(
         &mut self,
         organization: OrganizationId,
@@ -272,6 +223,12 @@ impl Writer {
                 .bind(settled.sent_at)
                 .bind(now)
         )?;
+        if !settled.state.is_final() {
+            execute!(
+                self,
+                sqlx::query(CANCEL_WITHDRAWN).bind(organization).bind(id)
+            )?;
+        }
         self.follow_ticket(organization, id, now).await?;
         Ok(touched == 1)
     }

@@ -155,7 +155,12 @@ impl Door {
                 _ => panic!("{} names something that no test knows", self.name()),
             }
         });
-        filled.collect::<Vec<_>>().join("/")
+        let filled = filled.collect::<Vec<_>>().join("/");
+        if self.path.ends_with("/export-preview") {
+            format!("{filled}?choice=all")
+        } else {
+            filled
+        }
     }
 
     pub(crate) fn content(&self, ids: &Ids) -> Content {
@@ -197,7 +202,11 @@ impl Door {
             ("POST", "/tokens") => json!({ "name": "CI", "expires_on": "2026-06-01" }),
             (
                 "POST",
-                "/instances/{id}/test"
+                "/exports/{id}/cancel"
+                | "/exports/{id}/pause"
+                | "/exports/{id}/resume"
+                | "/exports/{id}/retry"
+                | "/instances/{id}/test"
                 | "/projects/{id}/integration/test"
                 | "/projects/{id}/integration/mapping/check"
                 | "/users/{id}/invitation",
@@ -289,6 +298,14 @@ impl Door {
             "azure_projects" => vec![
                 ("instance_id", ids.instance.clone()),
                 ("search", String::new()),
+            ],
+            "pause_export" | "resume_export" | "cancel_export" | "retry_export" => {
+                vec![("id", ids.export.clone())]
+            }
+            "retry_failed_issues" => vec![("project_id", ids.project.clone())],
+            "give_up_filing" => vec![
+                ("project_id", ids.project.clone()),
+                ("issue_id", ids.issue.clone()),
             ],
             "export_issues" => vec![
                 ("project_id", ids.project.clone()),

@@ -10,6 +10,7 @@ use crate::components::{Crumb, PageHeader, SimulatedBadge, Tab, Tabs, visible};
 pub(super) enum Part {
     Issues,
     Scans,
+    Exports,
     Settings,
 }
 
@@ -43,6 +44,7 @@ pub(super) fn ProjectHeader(project: Project, part: Part) -> impl IntoView {
     let tabs = vec![
         Tab::new("Issues", paths::project(id), part == Part::Issues),
         Tab::new("Scans", paths::scans(id), part == Part::Scans),
+        Tab::new("Exports", paths::exports(id), part == Part::Exports),
         Tab::new(
             "Settings",
             paths::project_settings(id),

@@ -7,12 +7,14 @@ use domain::{
 use leptos::prelude::*;
 
 use super::export::ticket_tone;
+use super::export_preview::{ALL, CHOICE, ISSUE, SELECTED};
 use super::header::{Part, ProjectHeader};
 use crate::components::{
-    Actions, Badge, Button, Cell, Choice, Column, Empty, ExternalLink, FilterBar, Form, Frame,
-    Hidden, Kind, LinkButton, Loaded, Moment, NameLink, Pager, Place, RowHead, SelectField,
-    SeverityBadge, SeverityCounts, Symbol, Table, TextField, TextKind, visible,
+    Actions, Badge, Button, Cell, Choice, ChoiceForm, Column, Empty, ExternalLink, FilterBar,
+    Frame, Hidden, Kind, LinkButton, Loaded, Moment, NameLink, Pager, Place, RowHead, SelectField,
+    SeverityBadge, SeverityCounts, Symbol, Table, TextField, TextKind, grouped, visible,
 };
+use crate::islands::SelectAll;
 use crate::{AppError, request};
 
 /// What the page shows.
@@ -21,7 +23,8 @@ struct Issues {
     branches: Vec<Branch>,
     page: domain::Page<IssueRow>,
     query: IssueQuery,
-    may_export: bool,
+    /// How many issues the filter lets through, for who may export them.
+    to_export: Option<i64>,
 }
 
 async fn load(id: Result<ProjectId, AppError>, query: IssueQuery) -> Result<Issues, AppError> {
@@ -29,26 +32,37 @@ async fn load(id: Result<ProjectId, AppError>, query: IssueQuery) -> Result<Issu
     let id = id?;
     let (filter, page) = query.read().map_err(AppError::parameters)?;
     let project = request::answer(services.project(&actor, id).await).await?;
-    let may = |permission| actor.may_in(permission, project.application_id, Some(id));
+    let to_export = if actor.may_in(Permission::ExportIssues, project.application_id, Some(id)) {
+        let count = services.count_issues(&actor, id, &filter).await;
+        Some(request::answer(count).await?)
+    } else {
+        None
+    };
     Ok(Issues {
         branches: request::answer(services.branches(&actor, id).await).await?,
         page: request::answer(services.issues(&actor, id, &filter, &page).await).await?,
-        may_export: may(Permission::ExportIssues),
+        to_export,
         project,
         query,
     })
 }
 
-/// The query of the page, parameter by parameter.
-fn query() -> IssueQuery {
+/// The filter in the query of a page, parameter by parameter.
+pub(super) fn filter_in_query() -> IssueQuery {
     IssueQuery {
         severity: request::in_query("severity"),
         q: request::in_query("q"),
         branch: request::in_query("branch"),
         triage: request::in_query("triage"),
         detection: request::in_query("detection"),
-        limit: None,
+        ..IssueQuery::default()
+    }
+}
+
+fn query() -> IssueQuery {
+    IssueQuery {
         cursor: request::in_query("cursor"),
+        ..filter_in_query()
     }
 }
 
@@ -77,7 +91,7 @@ fn Content(data: Issues) -> impl IntoView {
     let list = if data.page.items.is_empty() {
         view! { <Nothing project=id is_filtered/> }.into_any()
     } else {
-        view! { <List project=id issues=data.page.items may_export=data.may_export/> }.into_any()
+        view! { <List project=id issues=data.page.items query=data.query.clone() to_export=data.to_export/> }.into_any()
     };
     view! {
         <ProjectHeader project=data.project part=Part::Issues/>
@@ -184,18 +198,34 @@ fn detection(chosen: Option<&str>) -> Vec<Choice> {
 }
 
 #[component]
-fn List(project: ProjectId, issues: Vec<IssueRow>, may_export: bool) -> impl IntoView {
-    if !may_export {
-        return view! { <Rows project issues may_export/> }.into_any();
-    }
+fn List(
+    project: ProjectId,
+    issues: Vec<IssueRow>,
+    query: IssueQuery,
+    to_export: Option<i64>,
+) -> impl IntoView {
+    let Some(count) = to_export else {
+        return view! { <Rows project issues may_export=false/> }.into_any();
+    };
+    let filter = query.filter().into_iter().filter_map(|(name, value)| {
+        let value = value?.to_owned();
+        Some(view! { <Hidden name value/> })
+    });
+    let filter = filter.collect_view();
     view! {
-        <Form act="export_issues">
-            <Hidden name="project_id" value=project.to_string()/>
-            <Rows project issues may_export/>
+        <ChoiceForm action=paths::export_preview(project)>
+            {filter}
+            <Rows project issues may_export=true/>
             <Actions>
-                <Button kind=Kind::Primary icon=Symbol::Link>"Export selected issues"</Button>
+                <SelectAll/>
+                <Button kind=Kind::Primary icon=Symbol::Link name=CHOICE value=SELECTED>
+                    "Export selected issues"
+                </Button>
+                <Button icon=Symbol::Link name=CHOICE value=ALL>
+                    {format!("Export all that match ({})", grouped(count))}
+                </Button>
             </Actions>
-        </Form>
+        </ChoiceForm>
     }
     .into_any()
 }
@@ -216,14 +246,13 @@ fn Rows(project: ProjectId, issues: Vec<IssueRow>, may_export: bool) -> impl Int
     }
     let rows = issues
         .into_iter()
-        .enumerate()
-        .map(|(number, issue)| view! { <Row project number issue may_export/> })
+        .map(|issue| view! { <Row project issue may_export/> })
         .collect_view();
     view! { <Table caption="Issues" caption_hidden=true columns>{rows}</Table> }
 }
 
 #[component]
-fn Row(project: ProjectId, number: usize, issue: IssueRow, may_export: bool) -> impl IntoView {
+fn Row(project: ProjectId, issue: IssueRow, may_export: bool) -> impl IntoView {
     let (name, location) = (visible(&issue.issue_type), visible(&issue.location));
     let select = may_export.then(|| {
         let label = format!("Select {name} in {location}");
@@ -231,7 +260,7 @@ fn Row(project: ProjectId, number: usize, issue: IssueRow, may_export: bool) -> 
             <Cell label="Select">
                 <input
                     type="checkbox"
-                    name=format!("form[issue_ids][{number}]")
+                    name=ISSUE
                     value=issue.id.to_string()
                     aria-label=label
                 />

@@ -1,12 +1,18 @@
 //! What an export would do.
 
+use std::collections::HashMap;
+
 use domain::{
-    Actor, ExportExample, ExportForm, ExportPreview, Integration, IssueId, ProjectId, TicketId,
-    TicketState,
+    Actor, ExportExample, ExportForm, ExportPreview, ExportRefusal, Integration, IssueId,
+    LinkedIssue, ProjectId, Severity, TicketId, TicketState,
 };
+use store::ChosenIssue;
 
 use crate::filing::{self, Target};
 use crate::{Result, ServiceError, Services, What};
+
+/// Linked issues that are named one by one.
+const LISTED: usize = 100;
 
 impl Services {
     /// What an export would do, with the first work item as an example. Nothing is created, here or
@@ -20,37 +26,57 @@ impl Services {
         let (project, integration) = self.target(actor, project).await?;
         let issues = self.selected(actor, project.id, form).await?;
         let mut reader = self.store.read().await?;
-        let mut to_file = Vec::new();
-        for issue in &issues {
-            let known = reader
-                .has_issue(actor.organization, project.id, *issue)
-                .await?;
-            if !known {
-                return Err(ServiceError::NotFound(What::Issue));
-            }
-            let ticket = reader.ticket(actor.organization, *issue).await?;
-            if ticket.is_none_or(|ticket| ticket.state != TicketState::Filed) {
-                to_file.push(*issue);
+        let chosen = reader
+            .chosen_issues(actor.organization, project.id, &issues)
+            .await?;
+        drop(reader);
+        if chosen.len() < issues.len() {
+            return Err(ServiceError::NotFound(What::Issue));
+        }
+        let mut chosen: HashMap<_, _> = chosen.into_iter().map(|one| (one.id, one)).collect();
+        let (mut linked, mut to_file) = (Vec::new(), Vec::new());
+        for issue in issues.iter().filter_map(|id| chosen.remove(id)) {
+            if issue.state == Some(TicketState::Filed) {
+                linked.push(issue);
+            } else {
+                to_file.push(issue);
             }
         }
-        drop(reader);
-        let example = match to_file.first() {
-            Some(issue) => Some(self.example(actor, &integration, *issue).await?),
-            None => None,
-        };
-        // What differs between the work items is text; a rule that refuses one refuses all.
-        let is_refused = example.as_ref().is_some_and(|one| one.error.is_some());
-        let (create, refused) = if is_refused {
-            (0, to_file.len())
-        } else {
-            (to_file.len(), 0)
-        };
+        let (example, refusals) = self.try_severities(actor, &integration, &to_file).await?;
+        let refused = refusals.iter().map(|refusal| refusal.issues).sum();
         Ok(ExportPreview {
-            create: count(create),
-            linked: count(issues.len() - to_file.len()),
-            refused: count(refused),
+            create: count(to_file.len()) - refused,
+            linked: count(linked.len()),
+            refused,
             example,
+            linked_issues: linked.into_iter().filter_map(listed).take(LISTED).collect(),
+            refusals,
         })
+    }
+
+    /// The work item of the first issue, and which severities are refused. One issue speaks for all
+    /// of its severity: what differs between the others is text.
+    async fn try_severities(
+        &self,
+        actor: &Actor,
+        integration: &Integration,
+        to_file: &[ChosenIssue],
+    ) -> Result<(Option<ExportExample>, Vec<ExportRefusal>)> {
+        let (mut example, mut refusals) = (None, Vec::new());
+        for severity in Severity::ALL.iter().copied() {
+            let mut alike = to_file.iter().filter(|issue| issue.severity == severity);
+            let Some(sample) = alike.next() else { continue };
+            let tried = self.example(actor, integration, sample.id).await?;
+            if let Some(error) = &tried.error {
+                refusals.push(ExportRefusal {
+                    severity,
+                    issues: count(1 + alike.count()),
+                    error: error.clone(),
+                });
+            }
+            example.get_or_insert(tried);
+        }
+        Ok((example, refusals))
     }
 
     async fn example(
@@ -84,6 +110,14 @@ impl Services {
             error: error?.map(|refusal| refusal.to_string()),
         })
     }
+}
+
+fn listed(issue: ChosenIssue) -> Option<LinkedIssue> {
+    Some(LinkedIssue {
+        issue_id: issue.id,
+        issue_type: issue.issue_type,
+        work_item: issue.work_item?,
+    })
 }
 
 fn count(number: usize) -> i64 {

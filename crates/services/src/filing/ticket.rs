@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     Actor, Credential, Issue, IssueEvent, IssueEventKind, Permission, SessionId, TicketState,
-    UserId, UserState, WorkItemLink,
+    TicketWish, UserId, UserState, WorkItemLink,
 };
 use store::{DueTicket, Hold, Settled, StoredMapping};
 use tokio::time::Instant;
@@ -24,6 +24,16 @@ impl Run {
         if let Some(link) = found {
             self.services.pass(FailPoint::BeforeAdoption).await;
             self.claim_and_settle(ticket, &verdict::filed(link)).await?;
+            return Ok(None);
+        }
+        // What was sent was looked for and does not exist.
+        let unwanted = match ticket.wish {
+            TicketWish::File => None,
+            TicketWish::Rest => Some(verdict::resting(self.services.clock.now())),
+            TicketWish::Withdraw => Some(verdict::cancelled()),
+        };
+        if let Some(settled) = unwanted {
+            self.claim_and_settle(ticket, &settled).await?;
             return Ok(None);
         }
         let issue = match self.issue_to_file(ticket).await? {

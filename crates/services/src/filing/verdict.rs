@@ -178,6 +178,29 @@ pub(super) fn failed(error: &str) -> Settled {
     }
 }
 
+/// Ready to be filed, once somebody wants that again.
+pub(super) fn resting(now: DateTime<Utc>) -> Settled {
+    Settled {
+        state: TicketState::Queued,
+        reason: None,
+        error: None,
+        work_item: None,
+        due_at: Some(now),
+        sent_at: None,
+    }
+}
+
+pub(super) fn cancelled() -> Settled {
+    Settled {
+        state: TicketState::Cancelled,
+        reason: None,
+        error: None,
+        work_item: None,
+        due_at: None,
+        sent_at: None,
+    }
+}
+
 fn waiting(hold: &Hold, sent_at: Option<DateTime<Utc>>) -> Settled {
     Settled {
         state: TicketState::Waiting,

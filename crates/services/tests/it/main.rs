@@ -12,6 +12,7 @@
 mod corpus;
 mod door;
 mod exactly_once;
+mod export_control;
 mod exports;
 mod filing;
 mod imports;

@@ -17,6 +17,9 @@ const LIST: &str = "
     JOIN issues i ON i.id = d.issue_id
     LEFT JOIN tickets t ON t.organization_id = i.organization_id AND t.issue_id = i.id
     WHERE d.organization_id = ";
+const COUNT: &str = "
+    SELECT COUNT(*) FROM detections d JOIN issues i ON i.id = d.issue_id
+    WHERE d.organization_id = ";
 const IDS: &str = "
     SELECT i.id FROM detections d JOIN issues i ON i.id = d.issue_id WHERE d.organization_id = ";
 
@@ -104,6 +107,20 @@ impl Reader {
             query.build_query_as().fetch_all(conn).await
         })?;
         Ok(rows.into_iter().map(IssueRow::from).collect())
+    }
+
+    /// How many issues of a branch the filter lets through.
+    pub async fn count_issues(
+        &mut self,
+        organization: OrganizationId,
+        branch: BranchId,
+        filter: &IssueFilter,
+    ) -> Result<i64> {
+        Ok(on!(self, |conn| {
+            let mut query = QueryBuilder::new(COUNT);
+            push_filter!(query, organization, branch, filter);
+            query.build_query_scalar().fetch_one(conn).await
+        })?)
     }
 
     /// The ids of all issues of a branch that the filter lets through, worst first.

@@ -6,6 +6,7 @@
 )]
 
 mod cast;
+mod exports;
 mod findings;
 mod ground;
 mod instances;

@@ -1,15 +1,15 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    AzureProjectId, ExportId, ExportState, IssueId, OrganizationId, TicketId, TicketState, UserId,
-    WaitReason, WorkItemLink,
+    AzureProjectId, Export, ExportId, ExportState, IssueId, OrganizationId, PageRequest,
+    TicketState, UserId, WaitReason, WorkItemLink,
 };
 use store::testing::TestStore;
-use store::{DueTicket, Hold, NewExport, NewIntegration, NewTicket, Settled, Writer};
+use store::{DueTicket, ExportTarget, Hold, NewExport, NewIntegration, Settled, Writer};
 use uuid::Uuid;
 
 use crate::ground::{Ground, noon, write};
 
-fn issue(number: u128) -> IssueId {
+pub(crate) fn issue(number: u128) -> IssueId {
     IssueId(Uuid::from_u128(number))
 }
 
@@ -17,58 +17,56 @@ fn azure_project() -> AzureProjectId {
     AzureProjectId(Uuid::from_u128(77))
 }
 
-async fn ask(writer: &mut Writer, ground: &Ground, number: u128) -> bool {
-    let issue = issue(number);
-    let ticket = NewTicket {
-        id: TicketId::of(ground.organization, issue),
-        project: ground.project,
-        issue,
-        instance: ground.instance,
-        azure_project: azure_project(),
-        work_item_type: "Bug",
-        requested_by: UserId(Uuid::from_u128(1)),
-    };
-    let later = noon() + TimeDelta::minutes(2);
-    writer
-        .request_ticket(ground.organization, &ticket, noon(), later)
-        .await
-        .unwrap()
-}
-
-async fn export(writer: &mut Writer, ground: &Ground, issues: &[u128]) -> ExportId {
+pub(crate) async fn export(writer: &mut Writer, ground: &Ground, issues: &[u128]) -> ExportId {
     let id = ExportId(Uuid::now_v7());
+    let user = UserId(Uuid::from_u128(1));
     let new = NewExport {
         id,
         project: ground.project,
-        requested_by: UserId(Uuid::from_u128(1)),
+        requested_by: user,
         requested_by_name: "Ada",
     };
     let organization = ground.organization;
-    for number in issues {
-        ask(writer, ground, *number).await;
-    }
+    let issues: Vec<_> = issues.iter().copied().map(issue).collect();
     writer
-        .insert_export(organization, &new, noon())
+        .insert_export(organization, &new, &issues, noon())
         .await
         .unwrap();
-    for (position, number) in (0..).zip(issues) {
-        writer
-            .insert_export_item(organization, id, position, issue(*number), "linked")
-            .await
-            .unwrap();
-    }
-    writer.complete_exports(organization, noon()).await.unwrap();
+    request(writer, ground, id).await;
     id
 }
 
-async fn due(writer: &mut Writer, ground: &Ground, now: DateTime<Utc>) -> Vec<DueTicket> {
+pub(crate) async fn request(writer: &mut Writer, ground: &Ground, export: ExportId) {
+    let target = ExportTarget {
+        instance: ground.instance,
+        azure_project: azure_project(),
+        work_item_type: "Bug",
+        looked_for_at: noon() + TimeDelta::minutes(2),
+    };
+    let (organization, user) = (ground.organization, UserId(Uuid::from_u128(1)));
+    writer
+        .request_tickets(organization, export, user, &target, "linked", noon())
+        .await
+        .unwrap();
+}
+
+pub(crate) async fn read(writer: &mut Writer, ground: &Ground, export: ExportId) -> Export {
+    let found = writer.export(ground.organization, export, noon());
+    found.await.unwrap().unwrap()
+}
+
+pub(crate) async fn due(
+    writer: &mut Writer,
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Vec<DueTicket> {
     writer
         .due_tickets(ground.organization, ground.instance, now, 100)
         .await
         .unwrap()
 }
 
-async fn claim(writer: &mut Writer, ground: &Ground, ticket: &DueTicket) -> bool {
+pub(crate) async fn claim(writer: &mut Writer, ground: &Ground, ticket: &DueTicket) -> bool {
     let until = noon() + TimeDelta::minutes(2);
     writer
         .claim_ticket(ground.organization, ticket, Some(noon()), until, noon())
@@ -76,7 +74,7 @@ async fn claim(writer: &mut Writer, ground: &Ground, ticket: &DueTicket) -> bool
         .unwrap()
 }
 
-fn settled(state: TicketState) -> Settled {
+pub(crate) fn settled(state: TicketState) -> Settled {
     Settled {
         state,
         reason: None,
@@ -90,7 +88,12 @@ fn settled(state: TicketState) -> Settled {
     }
 }
 
-async fn settle(writer: &mut Writer, ground: &Ground, ticket: &DueTicket, what: &Settled) -> bool {
+pub(crate) async fn settle(
+    writer: &mut Writer,
+    ground: &Ground,
+    ticket: &DueTicket,
+    what: &Settled,
+) -> bool {
     let claim = ticket.attempt + 1;
     writer
         .settle_ticket(ground.organization, ticket.id, claim, what, noon())
@@ -104,28 +107,31 @@ async fn an_issue_has_one_ticket_that_one_worker_claims() {
         let ground = Ground::lay(store).await;
         let mut writer = write(store).await;
         let id = export(&mut writer, &ground, &[1]).await;
-        assert!(!ask(&mut writer, &ground, 1).await, "it is under way");
+        let follower = export(&mut writer, &ground, &[1]).await;
         let ticket = due(&mut writer, &ground, noon()).await.remove(0);
         assert!(claim(&mut writer, &ground, &ticket).await);
         assert!(!claim(&mut writer, &ground, &ticket).await);
         assert!(due(&mut writer, &ground, noon()).await.is_empty());
         let next = writer.next_ticket_due(ground.organization, ground.instance);
         assert_eq!(next.await.unwrap(), Some(noon() + TimeDelta::minutes(2)));
-        let running = writer.export_progress(ground.organization, id).await;
-        assert_eq!(running.unwrap().unwrap().state, ExportState::Running);
+        let running = writer.export_progress(ground.organization, id, noon());
+        let running = running.await.unwrap().unwrap();
+        assert_eq!(running.state, ExportState::Running);
         assert!(settle(&mut writer, &ground, &ticket, &settled(TicketState::Filed)).await);
         let again = settled(TicketState::Failed);
         assert!(!settle(&mut writer, &ground, &ticket, &again).await);
-        let export = writer.export(ground.organization, id).await.unwrap();
-        let export = export.unwrap();
-        assert_eq!(export.progress.state, ExportState::Completed);
-        assert_eq!((export.progress.total, export.progress.filed), (1, 1));
-        assert_eq!(export.items[0].work_item.as_ref().unwrap().id, 7);
+        let found = read(&mut writer, &ground, id).await;
+        assert_eq!(found.progress.state, ExportState::Completed);
+        assert_eq!((found.progress.total, found.progress.filed), (1, 1));
+        assert_eq!(found.items[0].work_item.as_ref().unwrap().id, 7);
         let ticket = writer.ticket(ground.organization, issue(1)).await.unwrap();
         assert_eq!(ticket.unwrap().state, TicketState::Filed);
         let latest = writer.latest_export_of(ground.organization, issue(1));
-        assert_eq!(latest.await.unwrap(), Some(id));
-        assert!(!ask(&mut writer, &ground, 1).await, "it is filed");
+        assert_eq!(latest.await.unwrap(), Some(follower));
+        let late = export(&mut writer, &ground, &[1]).await;
+        let late = read(&mut writer, &ground, late).await;
+        assert_eq!(late.items[0].error.as_deref(), Some("linked"));
+        assert_eq!(late.progress.state, ExportState::Completed);
     }
 }
 
@@ -134,7 +140,7 @@ async fn an_older_claim_changes_nothing_any_more() {
     for TestStore { store, .. } in &TestStore::each().await {
         let ground = Ground::lay(store).await;
         let mut writer = write(store).await;
-        ask(&mut writer, &ground, 1).await;
+        export(&mut writer, &ground, &[1]).await;
         let first = due(&mut writer, &ground, noon()).await.remove(0);
         assert!(claim(&mut writer, &ground, &first).await);
         let later = noon() + TimeDelta::minutes(3);
@@ -156,10 +162,10 @@ async fn a_failed_ticket_is_asked_for_anew_and_its_old_export_stays_as_it_was() 
         claim(&mut writer, &ground, &ticket).await;
         settle(&mut writer, &ground, &ticket, &settled(TicketState::Failed)).await;
         let second = export(&mut writer, &ground, &[1]).await;
-        let old = writer.export(ground.organization, first).await.unwrap();
-        assert_eq!(old.unwrap().items[0].state, TicketState::Failed);
-        let new = writer.export(ground.organization, second).await.unwrap();
-        assert_eq!(new.unwrap().items[0].state, TicketState::Queued);
+        let old = read(&mut writer, &ground, first).await;
+        assert_eq!(old.items[0].state, TicketState::Failed);
+        let new = read(&mut writer, &ground, second).await;
+        assert_eq!(new.items[0].state, TicketState::Queued);
         assert_eq!(due(&mut writer, &ground, noon()).await.len(), 1);
     }
 }
@@ -191,8 +197,8 @@ async fn what_is_held_goes_on_at_its_time_or_when_it_is_taken_up() {
         (hold.reason, hold.until) = (WaitReason::Parked, None);
         let touched = writer.hold_tickets(organization, instance, &hold, later);
         assert_eq!(touched.await.unwrap(), 2);
-        let progress = writer.export_progress(organization, id).await.unwrap();
-        assert_eq!(progress.unwrap().waiting, 2);
+        let held = read(&mut writer, &ground, id).await;
+        assert_eq!(held.progress.waiting, 2);
         let resumed = writer.resume_tickets(organization, instance, None, later);
         assert_eq!(resumed.await.unwrap(), 2);
         let tickets = due(&mut writer, &ground, later).await;
@@ -208,7 +214,7 @@ async fn what_is_held_goes_on_at_its_time_or_when_it_is_taken_up() {
             )
             .await
         );
-        let export = writer.export(organization, id).await.unwrap().unwrap();
+        let export = read(&mut writer, &ground, id).await;
         assert_eq!(export.progress.state, ExportState::Completed);
         assert_eq!(export.items[0].error.as_deref(), Some("gone"));
     }
@@ -266,8 +272,27 @@ async fn tickets_and_exports_of_another_organization_do_not_exist() {
         let id = export(&mut writer, &ground, &[1]).await;
         let linked = writer.linked_tickets(foreign, azure_project()).await;
         assert!(linked.unwrap().is_empty());
-        assert_eq!(writer.export(foreign, id).await.unwrap(), None);
-        assert_eq!(writer.export_progress(foreign, id).await.unwrap(), None);
+        assert_eq!(writer.export(foreign, id, noon()).await.unwrap(), None);
+        let progress = writer.export_progress(foreign, id, noon()).await;
+        assert_eq!(progress.unwrap(), None);
+        let items = writer.export_items(foreign, id, 0, 9).await.unwrap();
+        assert!(items.is_empty());
+        let page = PageRequest::default();
+        let listed = writer.exports(foreign, ground.project, &page).await;
+        assert!(listed.unwrap().is_empty());
+        let open = writer.open_exports(foreign, ground.project, None).await;
+        assert!(open.unwrap().is_empty());
+        let failed = writer.failed_issues(foreign, ground.project).await;
+        assert!(failed.unwrap().is_empty());
+        let instances = writer.instances_of_export(foreign, id).await;
+        assert!(instances.unwrap().is_empty());
+        assert!(!writer.has_foreign_issues(foreign, id).await.unwrap());
+        assert!(!writer.pause_export(foreign, id, noon()).await.unwrap());
+        assert!(!writer.resume_export(foreign, id, noon()).await.unwrap());
+        assert!(!writer.cancel_export(foreign, id, noon()).await.unwrap());
+        let withdrawn = writer.withdraw_items(foreign, id, None, noon()).await;
+        assert_eq!(withdrawn.unwrap(), 0);
+        assert_eq!(writer.reopen_export(foreign, id).await.unwrap(), 0);
         assert_eq!(writer.ticket(foreign, issue(1)).await.unwrap(), None);
         let latest = writer.latest_export_of(foreign, issue(1)).await;
         assert_eq!(latest.unwrap(), None);

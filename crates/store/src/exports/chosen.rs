@@ -53,9 +53,9 @@ impl Reader {
                     .push_bind(project)
                     .push(" AND i.id IN (");
                 let mut list = query.separated(", ");
-                ids.iter().for_each(|id| {
+                for id in ids {
                     list.push_bind(*id);
-                });
+                }
                 query.push(")").build_query_as().fetch_all(conn).await
             })?;
             chosen.extend(rows.into_iter().map(|row| ChosenIssue {

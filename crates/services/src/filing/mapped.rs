@@ -38,13 +38,12 @@ impl Run {
     ) -> Result<Blueprint, AzureError> {
         let mut known = self.known.lock().await;
         let key = (target.azure_project, target.work_item_type.to_owned());
-        let form = match known.forms.get(&key) {
-            Some(form) => Arc::clone(form),
-            None => {
-                let form = Arc::new(TypeForm::fetch(&self.client, target).await?);
-                known.forms.insert(key, Arc::clone(&form));
-                form
-            }
+        let form = if let Some(form) = known.forms.get(&key) {
+            Arc::clone(form)
+        } else {
+            let form = Arc::new(TypeForm::fetch(&self.client, target).await?);
+            known.forms.insert(key, Arc::clone(&form));
+            form
         };
         let mapping = stored.map(|stored| stored.mapping.clone());
         Ok(Blueprint {

@@ -24,7 +24,7 @@ fn schedules(postgres: bool, cases: u32) {
         .enable_all()
         .build()
         .unwrap();
-    let base = std::cell::RefCell::new(None);
+    let base = tokio::sync::Mutex::new(None);
     let config = Config {
         cases,
         max_shrink_iters: 200,
@@ -33,7 +33,7 @@ fn schedules(postgres: bool, cases: u32) {
     };
     let outcome = TestRunner::new(config).run(&vec(step::any(), 1..LONGEST), |steps| {
         runtime.block_on(async {
-            let mut base = base.borrow_mut();
+            let mut base = base.lock().await;
             if base.as_ref().is_none_or(Base::is_used_up) {
                 *base = Base::lay(postgres).await;
             }

@@ -36,9 +36,7 @@ pub(crate) use failure::Failure;
 pub(crate) use field::{
     Choice, DateField, FileField, PasswordField, SelectField, TextAreaField, TextField, TextKind,
 };
-pub(crate) use form::{
-    AfterRefusal, ChoiceForm, FilterBar, Form, FormFailure, Hidden, StepForm,
-};
+pub(crate) use form::{AfterRefusal, ChoiceForm, FilterBar, Form, FormFailure, Hidden, StepForm};
 pub(crate) use frame::{Frame, Place, PlainFrame};
 pub(crate) use icon::{Icon, Symbol};
 pub(crate) use loaded::Loaded;

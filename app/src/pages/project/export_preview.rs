@@ -1,8 +1,8 @@
 //! What an export would do, before anything is sent.
 
 use domain::{
-    ExportExample, ExportForm, ExportPreview, ExportRefusal, FieldError, IssueQuery, LinkedIssue, Project,
-    ProjectId, paths,
+    ExportExample, ExportForm, ExportPreview, ExportRefusal, FieldError, IssueQuery, LinkedIssue,
+    Project, ProjectId, paths,
 };
 use leptos::prelude::*;
 

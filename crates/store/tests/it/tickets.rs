@@ -197,8 +197,8 @@ async fn what_is_held_goes_on_at_its_time_or_when_it_is_taken_up() {
         (hold.reason, hold.until) = (WaitReason::Parked, None);
         let touched = writer.hold_tickets(organization, instance, &hold, later);
         assert_eq!(touched.await.unwrap(), 2);
-        let held = read(&mut writer, &ground, id).await;
-        assert_eq!(held.progress.waiting, 2);
+        let parked = read(&mut writer, &ground, id).await;
+        assert_eq!(parked.progress.waiting, 2);
         let resumed = writer.resume_tickets(organization, instance, None, later);
         assert_eq!(resumed.await.unwrap(), 2);
         let tickets = due(&mut writer, &ground, later).await;

@@ -22,7 +22,7 @@ pub(super) const ALL: &str = "all";
 pub(super) const ISSUE: &str = "issue";
 
 /// What the page shows.
-struct Preview {
+struct Shown {
     project: Project,
     form: ExportForm,
     preview: ExportPreview,
@@ -54,12 +54,12 @@ fn unreadable() -> AppError {
 async fn load(
     id: Result<ProjectId, AppError>,
     form: Result<ExportForm, AppError>,
-) -> Result<Preview, AppError> {
+) -> Result<Shown, AppError> {
     let (services, actor) = request::signed_in()?;
     let (id, form) = (id?, form?);
     let project = request::answer(services.project(&actor, id).await).await?;
     let preview = services.preview_export(&actor, id, &form).await;
-    Ok(Preview {
+    Ok(Shown {
         project,
         preview: request::answer(preview).await?,
         form,
@@ -77,8 +77,8 @@ pub(crate) fn ExportPreviewPage() -> impl IntoView {
 }
 
 #[component]
-fn Content(data: Preview) -> impl IntoView {
-    let Preview {
+fn Content(data: Shown) -> impl IntoView {
+    let Shown {
         project,
         form,
         preview,

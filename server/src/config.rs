@@ -34,7 +34,7 @@ pub enum Command {
     Admin(AdminCommand),
     /// Copy the SQLite database, as it is now, into a file; also while it is served
     Backup(BackupConfig),
-    /// Put a copy in the place of the SQLite database, or settle what pg_restore has restored
+    /// Put a copy in the place of the SQLite database, or settle what `pg_restore` has restored
     Restore(RestoreConfig),
 }
 
@@ -149,7 +149,7 @@ pub struct RestoreConfig {
     /// Replace a database that is there already
     #[arg(long)]
     pub force: bool,
-    /// Settle a PostgreSQL database that pg_restore has restored
+    /// Settle a PostgreSQL database that `pg_restore` has restored
     #[arg(long, conflicts_with_all = ["file", "force"])]
     pub after_pg_restore: bool,
 }

@@ -291,7 +291,7 @@ impl Door {
                 ("form[azure_project_id]", ids.azure_project.clone()),
                 ("form[work_item_type]", "Bug".into()),
             ],
-            "save_mapping" => vec![("project_id", ids.project.clone())],
+            "save_mapping" | "retry_failed_issues" => vec![("project_id", ids.project.clone())],
             "delete_integration" | "test_integration" => {
                 vec![("project_id", ids.project.clone())]
             }
@@ -302,7 +302,6 @@ impl Door {
             "pause_export" | "resume_export" | "cancel_export" | "retry_export" => {
                 vec![("id", ids.export.clone())]
             }
-            "retry_failed_issues" => vec![("project_id", ids.project.clone())],
             "give_up_filing" => vec![
                 ("project_id", ids.project.clone()),
                 ("issue_id", ids.issue.clone()),

@@ -11,6 +11,7 @@ mod portfolio;
 mod practice;
 mod scans;
 mod session;
+mod tickets;
 
 pub use account::*;
 pub use exports::*;
@@ -22,3 +23,4 @@ pub use portfolio::*;
 pub use practice::*;
 pub use scans::*;
 pub use session::*;
+pub use tickets::*;

@@ -14,6 +14,11 @@ export class IssuePage {
     return region(this.page, 'Issue Tracker');
   }
 
+  /** Opens one of the forms of the work item. */
+  async unfold(summary: string): Promise<void> {
+    await this.tracker.locator('summary').getByText(summary, { exact: true }).click();
+  }
+
   get exportButton(): Locator {
     return this.tracker.getByRole('button', { name: 'Export' });
   }

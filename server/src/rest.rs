@@ -16,6 +16,7 @@ mod parameters;
 mod problem;
 mod projects;
 mod scans;
+mod tickets;
 mod tokens;
 mod users;
 
@@ -58,6 +59,7 @@ pub(crate) fn router() -> Router<AppState> {
         .nest("/api/v1", members::router())
         .nest("/api/v1", projects::router())
         .nest("/api/v1", scans::router())
+        .nest("/api/v1", tickets::router())
         .nest("/api/v1", tokens::router())
         .nest("/api/v1", users::router())
         .split_for_parts();

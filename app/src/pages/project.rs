@@ -12,6 +12,7 @@ mod scan;
 mod scans;
 mod settings;
 mod ticket_panel;
+mod work_item;
 
 pub(crate) use export::ExportPage;
 pub(crate) use export_preview::ExportPreviewPage;

@@ -66,6 +66,13 @@ impl Patch {
         self.with("add", "/relations/-".into(), Some(link))
     }
 
+    /// Takes the link away that stands at this place among the relations of the work item. Goes
+    /// together with [`Self::at_revision`], since places shift.
+    #[must_use]
+    pub fn without_relation(self, place: usize) -> Self {
+        self.with("remove", format!("/relations/{place}"), None)
+    }
+
     /// Saves only if the work item still has this revision; else `AzureError::Changed`.
     #[must_use]
     pub fn at_revision(mut self, revision: i64) -> Self {
@@ -101,6 +108,7 @@ mod tests {
             .text("System.Description", "**here**", TextFormat::Markdown)
             .hyperlink("https://polaris.example/i/1", "Polaris")
             .without_field("Custom.a/b~c")
+            .without_relation(2)
             .at_revision(3);
         assert_eq!(
             serde_json::to_value(&patch).expect("JSON"),
@@ -112,6 +120,7 @@ mod tests {
                 {"op": "add", "path": "/relations/-", "value": {"rel": "Hyperlink",
                     "url": "https://polaris.example/i/1", "attributes": {"comment": "Polaris"}}},
                 {"op": "remove", "path": "/fields/Custom.a~1b~0c"},
+                {"op": "remove", "path": "/relations/2"},
             ])
         );
     }

@@ -1,6 +1,6 @@
 //! Types of work items.
 
-use domain::{AzureProjectId, WorkItemType};
+use domain::{AzureProjectId, StateCategory, WorkItemType};
 use serde::Deserialize;
 
 use crate::client::{Call, Client};
@@ -45,6 +45,13 @@ struct Category {
 }
 
 #[derive(Deserialize)]
+struct State {
+    name: String,
+    #[serde(default)]
+    category: String,
+}
+
+#[derive(Deserialize)]
 struct Reference {
     name: String,
 }
@@ -77,6 +84,21 @@ impl Client {
             .collect())
     }
 
+    /// The states of a type, each with what it means; `None` where that is a word we do not know.
+    pub async fn type_states(
+        &self,
+        project: &str,
+        name: &str,
+    ) -> Result<Vec<(String, Option<StateCategory>)>, AzureError> {
+        let path = [project, "_apis", "wit", "workitemtypes", name, "states"];
+        let call = Call::get(What::WorkItemType, &path);
+        let list: List<State> = self.fetch(&call).await?;
+        let states = list.value.into_iter();
+        Ok(states
+            .map(|state| (state.name, category(&state.category)))
+            .collect())
+    }
+
     async fn types(&self, project: &str) -> Result<Vec<Type>, AzureError> {
         let call = Call::get(What::Project, &[project, "_apis", "wit", "workitemtypes"]);
         let list: List<Type> = self.fetch(&call).await?;
@@ -87,6 +109,17 @@ impl Client {
         let path = [project, "_apis", "wit", "workitemtypecategories"];
         let list: List<Category> = self.fetch(&Call::get(What::Project, &path)).await?;
         Ok(list.value)
+    }
+}
+
+fn category(word: &str) -> Option<StateCategory> {
+    match word {
+        "Proposed" => Some(StateCategory::Proposed),
+        "InProgress" => Some(StateCategory::InProgress),
+        "Resolved" => Some(StateCategory::Resolved),
+        "Completed" => Some(StateCategory::Completed),
+        "Removed" => Some(StateCategory::Removed),
+        _ => None,
     }
 }
 

@@ -51,6 +51,9 @@ text_enum! {
         ExportRetried = "export.retried",
         /// Single issues of exports were given up.
         ExportGivenUp = "export.given_up",
+        TicketLinked = "ticket.linked",
+        TicketUnlinked = "ticket.unlinked",
+        TicketCommented = "ticket.commented",
         /// Two work items were found that belong to one issue.
         TicketFoundTwice = "ticket.found_twice",
         PracticeLoaded = "practice.loaded",

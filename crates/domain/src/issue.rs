@@ -183,6 +183,11 @@ text_enum! {
         DetectedAgain = "detected_again",
         Triaged = "triaged",
         Exported = "exported",
+        Linked = "linked",
+        Unlinked = "unlinked",
+        Commented = "commented",
+        /// Our link could not be written into a work item, or taken out of it.
+        NotMarked = "not_marked",
     }
 }
 
@@ -194,6 +199,10 @@ impl IssueEventKind {
             Self::DetectedAgain => "Detected again",
             Self::Triaged => "Triaged",
             Self::Exported => "Exported",
+            Self::Linked => "Linked",
+            Self::Unlinked => "Unlinked",
+            Self::Commented => "Commented",
+            Self::NotMarked => "Link in the work item not changed",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Detection, FieldError, PageQuery, PageRequest, Severity, TriageStatus};
+use crate::{Detection, FieldError, PageQuery, PageRequest, Severity, TicketStanding, TriageStatus};
 
 /// The query of the issue list, as text. An empty value counts as absent, since forms send those.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,10 @@ pub struct IssueQuery {
     /// present when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detection: Option<String>,
+    /// `linked`, `none`, `failed`, `waiting`, `open`, `closed`, separated by commas; `open` and
+    /// `closed` tell of the state of the work item. All when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
     /// 1 to 100; 50 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -46,6 +50,8 @@ pub struct IssueFilter {
     pub branch: Option<String>,
     pub triage: Vec<TriageStatus>,
     pub detection: Vec<Detection>,
+    /// One of them holds; empty for all issues.
+    pub ticket: Vec<TicketStanding>,
 }
 
 impl Default for IssueFilter {
@@ -61,6 +67,7 @@ impl Default for IssueFilter {
                 .copied()
                 .filter(|detection| detection.is_present())
                 .collect(),
+            ticket: Vec::new(),
         }
     }
 }
@@ -81,13 +88,14 @@ impl IssueFilter {
 
 impl IssueQuery {
     /// The parameters that filter, with their names in addresses.
-    pub fn filter(&self) -> [(&'static str, Option<&str>); 5] {
+    pub fn filter(&self) -> [(&'static str, Option<&str>); 6] {
         [
             ("severity", self.severity.as_deref()),
             ("q", self.q.as_deref()),
             ("branch", self.branch.as_deref()),
             ("triage", self.triage.as_deref()),
             ("detection", self.detection.as_deref()),
+            ("ticket", self.ticket.as_deref()),
         ]
     }
 
@@ -119,6 +127,13 @@ impl IssueQuery {
                 &mut errors,
             )
             .unwrap_or(usual.detection),
+            ticket: words(
+                "ticket",
+                self.ticket.as_deref(),
+                TicketStanding::ALL,
+                &mut errors,
+            )
+            .unwrap_or(usual.ticket),
         };
         for (name, text) in [("q", &self.q), ("branch", &self.branch)] {
             if text.as_ref().is_some_and(|text| text.contains('\0')) {

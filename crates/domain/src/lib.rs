@@ -15,6 +15,7 @@ mod instance;
 mod integration;
 mod issue;
 mod issue_filter;
+mod linked_work_item;
 pub mod mapping;
 mod organization;
 mod organization_url;
@@ -29,6 +30,7 @@ mod severity;
 mod ticket;
 mod triage;
 pub mod work_item;
+mod work_item_reference;
 
 pub use actor::*;
 pub use audit::*;
@@ -39,6 +41,7 @@ pub use instance::*;
 pub use integration::*;
 pub use issue::*;
 pub use issue_filter::*;
+pub use linked_work_item::*;
 pub use mapping::{
     BySeverity, FieldKind, FieldMapping, FieldProblem, MappedField, Mapping, MappingCheck,
     MappingForm, MappingSheet, MappingTrial, PlaceholderInfo,
@@ -57,3 +60,4 @@ pub use severity::Severity;
 pub use text_enum::UnknownWord;
 pub use ticket::*;
 pub use triage::*;
+pub use work_item_reference::{WorkItemReference, WorkItemReferenceError};

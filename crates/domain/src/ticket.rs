@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    AzureProjectId, ExportId, Integration, IssueId, IssueQuery, OrganizationId, ProjectId,
-    Severity, TicketId,
+    AzureProjectId, ExportId, Integration, IssueId, IssueQuery, LinkedWorkItem, OrganizationId,
+    ProjectId, Severity, TicketId,
 };
 
 text_enum! {
@@ -152,10 +152,19 @@ pub struct Ticket {
     pub id: TicketId,
     pub state: TicketState,
     pub reason: Option<WaitReason>,
-    pub work_item: Option<WorkItemLink>,
+    pub work_item: Option<LinkedWorkItem>,
     /// One sentence with the remedy, when it failed or waits.
     pub error: Option<String>,
     pub changed_at: DateTime<Utc>,
+}
+
+impl Ticket {
+    /// Whether there is no work item, and none can have come to exist unseen.
+    pub fn is_free(&self) -> bool {
+        self.work_item.is_none()
+            && self.state != TicketState::Filing
+            && self.reason != Some(WaitReason::Ambiguous)
+    }
 }
 
 /// One issue of an export.
@@ -315,6 +324,11 @@ impl IssueTicket {
     pub fn is_under_way(&self) -> bool {
         let ticket = self.ticket.as_ref();
         ticket.is_some_and(|ticket| !ticket.state.is_final())
+    }
+
+    /// Whether an existing work item can be linked: nothing is, and none of its own may exist.
+    pub fn is_to_be_linked(&self) -> bool {
+        self.ticket.as_ref().is_none_or(Ticket::is_free)
     }
 
     /// Whether an export would do something.

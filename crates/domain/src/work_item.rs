@@ -7,7 +7,7 @@ pub(crate) mod text;
 
 use std::fmt::Write as _;
 
-use crate::{FlowStep, Issue, Place, Snippet};
+use crate::{FlowStep, Issue, Place, ScannerText, Snippet};
 use text::{code, cut, escaped, is_web_address, one_line, prose};
 
 /// The longest title that Azure DevOps takes, in UTF-16 units.
@@ -52,6 +52,16 @@ pub fn description(issue: &Issue, page: &str) -> String {
     section("Details", &facts(issue));
     section("Links", &links(issue, page));
     html
+}
+
+/// A comment of the discussion, in HTML: who said it here, and what.
+pub fn comment(author: &str, said: &str) -> String {
+    let said = ScannerText {
+        text: said.to_owned(),
+        markdown: false,
+    };
+    let author = escaped(&one_line(author));
+    format!("<p><b>{author}</b> says in Polaris:</p>\n{}", prose(&said, SHARE))
 }
 
 fn place(place: &Place, snippet: Option<&Snippet>) -> String {

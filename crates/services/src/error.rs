@@ -151,6 +151,24 @@ pub enum Conflict {
     #[error("No issue of this project failed to be filed.")]
     NothingFailed,
     #[error(
+        "This issue is linked to work item #{0} already. Unlink it first, or leave it as it is."
+    )]
+    LinkedAlready(i64),
+    #[error(
+        "This issue is being filed, so that a work item of its own may exist already. Wait until the export has ended; then look again."
+    )]
+    FilingUnderWay,
+    #[error("This issue is not linked to a work item. Export it, or link an existing work item.")]
+    NotLinked,
+    #[error(
+        "The Azure DevOps instance of this link was deleted, so that nothing can be sent there. The work item itself is untouched; open it in Azure DevOps."
+    )]
+    InstanceDeleted,
+    #[error(
+        "Azure DevOps has no work item {number} in {organization} any more, or the access token may not read it. Unlink it here, or restore it from the recycle bin there."
+    )]
+    WorkItemGone { number: i64, organization: String },
+    #[error(
         "An organization keeps at least one Organization Admin. Give somebody else that role first."
     )]
     LastAdmin,

@@ -111,7 +111,11 @@ impl Services {
     }
 
     /// The project to export from, and where to.
-    async fn target(&self, actor: &Actor, project: ProjectId) -> Result<(Project, Integration)> {
+    pub(crate) async fn target(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+    ) -> Result<(Project, Integration)> {
         let project = self
             .project_for(actor, Permission::ExportIssues, project)
             .await?;

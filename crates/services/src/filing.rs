@@ -19,7 +19,7 @@ use store::{Hold, NewIntegration, Writer};
 
 use crate::fail_points::FailPoint;
 use crate::{Job, Outcome, Result, ServiceError, Services};
-pub(crate) use compose::{Blueprint, Target, try_out};
+pub(crate) use compose::{Blueprint, TAG, Target, try_out};
 use run::Run;
 pub(crate) use sweep::Strays;
 pub(crate) use verdict::{parked, parked_by_mapping};
@@ -109,6 +109,12 @@ impl Services {
         let mut writer = self.store.write().await?;
         if let Some(due) = writer.next_ticket_due(organization, instance).await? {
             self.schedule_filing(&mut writer, organization, instance, due)
+                .await?;
+        }
+        let now = self.clock.now();
+        let unread = writer.work_items_to_read(organization, instance, now, 1);
+        if !unread.await?.is_empty() {
+            self.schedule_reading(&mut writer, organization, instance, now)
                 .await?;
         }
         writer.commit().await?;

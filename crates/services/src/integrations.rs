@@ -226,7 +226,7 @@ impl Services {
     }
 
     /// An instance, for somebody whose right to use it was checked already.
-    async fn instance_to_use(
+    pub(crate) async fn instance_to_use(
         &self,
         organization: OrganizationId,
         id: InstanceId,

@@ -5,6 +5,7 @@ use domain::{InstanceId, JobId, OrganizationId, ProjectId, ScanId};
 use serde::{Deserialize, Serialize};
 use store::{NewJob, Writer};
 
+use crate::linking::Mark;
 use crate::{Result, Services};
 
 /// A promise in the job table. It may be carried out twice; each arm finds its work done then.
@@ -27,6 +28,13 @@ pub enum Job {
     CheckMapping {
         organization: OrganizationId,
         project: ProjectId,
+    },
+    /// Writes our hyperlink into a work item that an issue was linked to, or takes it out.
+    MarkWorkItem(Mark),
+    /// Reads what became of the linked work items of an instance; puts itself back.
+    ReadWorkItems {
+        organization: OrganizationId,
+        instance: InstanceId,
     },
     /// Forgets what has expired; puts itself back.
     Prune,
@@ -100,12 +108,17 @@ impl Services {
                 organization,
                 project,
             } => self.check_one_mapping(*organization, *project).await,
+            Job::MarkWorkItem(mark) => self.mark_work_item(mark).await,
+            Job::ReadWorkItems {
+                organization,
+                instance,
+            } => self.read_work_items(*organization, *instance).await,
             Job::Prune => self.prune().await,
         }
     }
 
     /// Called when a job is given up after its last attempt.
-    pub(crate) async fn give_up(&self, job: &Job, _reason: &str) -> Result<()> {
+    pub(crate) async fn give_up(&self, job: &Job, reason: &str) -> Result<()> {
         match job {
             Job::ImportScan { organization, scan } => {
                 self.give_up_import(*organization, *scan).await
@@ -115,6 +128,11 @@ impl Services {
                 instance,
             } => self.file_tickets_later(*organization, *instance).await,
             Job::CheckMapping { .. } => Ok(()),
+            Job::MarkWorkItem(mark) => self.note_unmarked(mark, reason).await,
+            Job::ReadWorkItems {
+                organization,
+                instance,
+            } => self.read_work_items_later(*organization, *instance).await,
             Job::CheckMappings | Job::Prune => self.schedule_recurring_jobs().await,
         }
     }

@@ -22,6 +22,7 @@ mod integrations;
 mod invitations;
 mod issues;
 mod jobs;
+mod linking;
 mod links;
 mod mapping;
 mod members;
@@ -38,6 +39,7 @@ mod set_up;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tokens;
+mod work_items;
 mod worker;
 
 use std::path::PathBuf;
@@ -56,6 +58,7 @@ pub use fail_points::FailPoints;
 pub use handover::Handover;
 pub use integrations::Saved;
 pub use jobs::{Job, Outcome};
+pub use linking::Mark;
 pub use links::Links;
 pub use mapping::SavedMapping;
 pub use practice::PracticeOrganization;

@@ -23,12 +23,15 @@ const ISSUE: &str = "
            i.dismissal_reason, i.details, r.content AS rule_text,
            t.id AS ticket_id, t.state AS ticket_state, t.reason AS ticket_reason,
            t.error AS ticket_error, t.work_item_id AS ticket_work_item_id,
-           t.work_item_url AS ticket_work_item_url, t.changed_at AS ticket_changed_at
+           t.work_item_url AS ticket_work_item_url, t.changed_at AS ticket_changed_at,
+           w.title AS item_title, w.state AS item_state, w.state_category AS item_category,
+           w.assignee AS item_assignee, w.read_at AS item_read_at, w.gone AS item_gone
     FROM issues i
     JOIN projects p ON p.id = i.project_id
     JOIN applications a ON a.id = p.application_id
     LEFT JOIN rules r ON r.id = i.rule_text_id
     LEFT JOIN tickets t ON t.organization_id = i.organization_id AND t.issue_id = i.id
+    LEFT JOIN work_items w ON w.instance_id = t.instance_id AND w.number = t.work_item_id
     WHERE i.organization_id = $1 AND i.id = $2";
 const HISTORY: &str = "
     SELECT d.first_detected_at AS at, 'first_detected' AS kind, b.name AS note

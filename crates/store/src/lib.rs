@@ -33,6 +33,7 @@ mod set_up;
 pub mod testing;
 mod tickets;
 mod tokens;
+mod work_items;
 
 use std::path::Path;
 use std::str::FromStr;
@@ -56,7 +57,7 @@ pub use people::{AccountRow, NewMembership};
 pub use portfolio::NewBranch;
 pub use scans::{NewScan, ScanEnd};
 pub use sessions::{NewSession, Tries};
-pub use tickets::{DueTicket, Hold, Settled};
+pub use tickets::{DueTicket, FiledTicket, Hold, NewLink, Settled};
 pub use tokens::NewApiToken;
 
 use connection::Connection;

@@ -4,6 +4,7 @@
 //! changes nothing any more. The items of exports follow each change in the same transaction.
 
 mod holds;
+mod links;
 mod order;
 
 use chrono::{DateTime, Utc};
@@ -13,9 +14,11 @@ use domain::{
 };
 
 use crate::connection::{execute, on};
+use crate::work_items::WorkItemColumns;
 use crate::{Reader, Result, Writer};
 
 pub use holds::Hold;
+pub use links::{FiledTicket, NewLink};
 
 /// A ticket that something has to be done about.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -60,15 +63,22 @@ pub(crate) struct TicketColumns {
     ticket_work_item_id: Option<i64>,
     ticket_work_item_url: Option<String>,
     ticket_changed_at: Option<DateTime<Utc>>,
+    #[sqlx(flatten)]
+    item: WorkItemColumns,
 }
 
 impl TicketColumns {
+    /// A cancelled ticket promises nothing and links to nothing: to people there is none.
     pub(crate) fn ticket(self) -> Option<Ticket> {
+        let state = self
+            .ticket_state
+            .filter(|state| *state != TicketState::Cancelled)?;
+        let link = link(self.ticket_work_item_id, self.ticket_work_item_url);
         Some(Ticket {
             id: self.ticket_id?,
-            state: self.ticket_state?,
+            state,
             reason: self.ticket_reason,
-            work_item: link(self.ticket_work_item_id, self.ticket_work_item_url),
+            work_item: link.map(|link| self.item.of(link)),
             error: self.ticket_error,
             changed_at: self.ticket_changed_at?,
         })
@@ -82,8 +92,12 @@ pub(crate) fn link(id: Option<i64>, url: Option<String>) -> Option<WorkItemLink>
 const TICKET: &str = "
     SELECT t.id AS ticket_id, t.state AS ticket_state, t.reason AS ticket_reason,
            t.error AS ticket_error, t.work_item_id AS ticket_work_item_id,
-           t.work_item_url AS ticket_work_item_url, t.changed_at AS ticket_changed_at
-    FROM tickets t WHERE t.organization_id = $1 AND t.issue_id = $2";
+           t.work_item_url AS ticket_work_item_url, t.changed_at AS ticket_changed_at,
+           w.title AS item_title, w.state AS item_state, w.state_category AS item_category,
+           w.assignee AS item_assignee, w.read_at AS item_read_at, w.gone AS item_gone
+    FROM tickets t
+    LEFT JOIN work_items w ON w.instance_id = t.instance_id AND w.number = t.work_item_id
+    WHERE t.organization_id = $1 AND t.issue_id = $2";
 // A ticket that nobody wants filed now is due for as long as its work item may exist.
 const DUE: &str = "
     SELECT id, project_id, issue_id, azure_project_id, work_item_type, unlinks, requested_by, wish,
@@ -99,7 +113,7 @@ const LINKED: &str = "
     WHERE organization_id = $1 AND azure_project_id = $2 AND work_item_id IS NOT NULL";
 const CLAIM: &str = "
     UPDATE tickets SET state = 'filing', reason = NULL, error = NULL, attempt = attempt + 1,
-        sent_at = $4, due_at = $5, changed_at = $6
+        sent_at = $4, due_at = $5, changed_at = $6, unlinks = $7
     WHERE organization_id = $1 AND id = $2 AND attempt = $3 AND due_at IS NOT NULL";
 const SETTLE: &str = "
     UPDATE tickets SET state = $4, reason = $5, error = $6, work_item_id = $7, work_item_url = $8,
@@ -171,7 +185,8 @@ impl Reader {
 }
 
 impl Writer {
-    /// Takes a ticket, as it was read, until `until`; `false` when somebody else did. From
+    /// Takes a ticket, as it was read, until `until`; `false` when somebody else did. Its count of
+    /// unlinks is kept, which a look over there may have raised. From
     /// `sent_at` on its work item may exist.
     pub async fn claim_ticket(
         &mut self,
@@ -191,6 +206,7 @@ impl Writer {
                 .bind(sent_at)
                 .bind(until)
                 .bind(now)
+                .bind(ticket.unlinks)
         )?;
         self.follow_ticket(organization, ticket.id, now).await?;
         Ok(touched == 1)

@@ -185,6 +185,8 @@ impl Door {
             ("PUT", "/applications/{id}/members/{user}") => json!({ "role": "member" }),
             ("POST", "/projects/{id}/scans") => return Content::Report(report()),
             ("POST", "/projects/{id}/exports") => json!({ "issue_ids": [ids.issue] }),
+            ("POST", "/issues/{id}/ticket") => json!({ "work_item": 1 }),
+            ("POST", "/issues/{id}/ticket/comments") => json!({ "text": "Seen." }),
             ("PUT", "/projects/{id}/integration") => json!({
                 "instance_id": ids.instance,
                 "azure_project_id": ids.azure_project,
@@ -305,6 +307,15 @@ impl Door {
             "give_up_filing" => vec![
                 ("project_id", ids.project.clone()),
                 ("issue_id", ids.issue.clone()),
+            ],
+            "link_work_item" => vec![
+                ("issue_id", ids.issue.clone()),
+                ("form[work_item]", "1".into()),
+            ],
+            "unlink_work_item" => vec![("issue_id", ids.issue.clone())],
+            "comment_on_work_item" => vec![
+                ("issue_id", ids.issue.clone()),
+                ("form[text]", "Seen.".into()),
             ],
             "export_issues" => vec![
                 ("project_id", ids.project.clone()),

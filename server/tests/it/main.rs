@@ -16,6 +16,7 @@ mod ids;
 mod inputs;
 mod key;
 mod limits;
+mod links;
 mod mapping;
 mod origin;
 mod people;

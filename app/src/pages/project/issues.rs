@@ -2,17 +2,18 @@
 
 use domain::{
     Branch, Detection, IssueQuery, IssueRow, Permission, Project, ProjectId, Severity,
-    TriageStatus, paths,
+    TicketStanding, TriageStatus, paths,
 };
 use leptos::prelude::*;
 
 use super::export::ticket_tone;
 use super::export_preview::{ALL, CHOICE, ISSUE, SELECTED};
 use super::header::{Part, ProjectHeader};
+use super::work_item::WorkItemBrief;
 use crate::components::{
-    Actions, Badge, Button, Cell, Choice, ChoiceForm, Column, Empty, ExternalLink, FilterBar,
-    Frame, Hidden, Kind, LinkButton, Loaded, Moment, NameLink, Pager, Place, RowHead, SelectField,
-    SeverityBadge, SeverityCounts, Symbol, Table, TextField, TextKind, grouped, visible,
+    Actions, Badge, Button, Cell, Choice, ChoiceForm, Column, Empty, FilterBar, Frame, Hidden,
+    Kind, LinkButton, Loaded, Moment, NameLink, Pager, Place, RowHead, SelectField, SeverityBadge,
+    SeverityCounts, Symbol, Table, TextField, TextKind, grouped, visible,
 };
 use crate::islands::SelectAll;
 use crate::{AppError, request};
@@ -55,6 +56,7 @@ pub(super) fn filter_in_query() -> IssueQuery {
         branch: request::in_query("branch"),
         triage: request::in_query("triage"),
         detection: request::in_query("detection"),
+        ticket: request::in_query("ticket"),
         ..IssueQuery::default()
     }
 }
@@ -149,6 +151,7 @@ fn Filter(project: ProjectId, branches: Vec<Branch>, query: IssueQuery) -> impl 
             <SelectField label="Severity" name="severity" options=severities(query.severity.as_deref())/>
             <SelectField label="Triage" name="triage" options=triage(query.triage.as_deref())/>
             <SelectField label="Detection" name="detection" options=detection(query.detection.as_deref())/>
+            <SelectField label="Ticket" name="ticket" options=ticket(query.ticket.as_deref())/>
             {branch}
         </FilterBar>
     }
@@ -195,6 +198,14 @@ fn detection(chosen: Option<&str>) -> Vec<Choice> {
         .chain([("any", "All")])
         .collect();
     choices(chosen, "Present", words)
+}
+
+fn ticket(chosen: Option<&str>) -> Vec<Choice> {
+    let words = TicketStanding::ALL
+        .iter()
+        .map(|word| (word.as_str(), word.label()))
+        .collect();
+    choices(chosen, "All", words)
 }
 
 #[component]
@@ -268,7 +279,7 @@ fn Row(project: ProjectId, issue: IssueRow, may_export: bool) -> impl IntoView {
         }
     });
     let ticket = issue.ticket.map(|ticket| match ticket.work_item {
-        Some(link) => view! { <ExternalLink href=link.url>"#" {link.id}</ExternalLink> }.into_any(),
+        Some(item) => view! { <WorkItemBrief item/> }.into_any(),
         None => view! {
             <Badge tone=ticket_tone(ticket.state)>{ticket.state.label()}</Badge>
         }

@@ -1,15 +1,19 @@
 //! The issue tracking side of an issue's page.
 
-use domain::{ExportProgress, IssueId, IssueTicket, ProjectId, Ticket, TicketState, paths};
+mod forms;
+
+use domain::{ExportProgress, IssueId, IssueTicket, ProjectId, Ticket, paths};
 use leptos::prelude::*;
 
 use super::export::ticket_tone;
+use super::work_item::WorkItemFacts;
 use crate::components::{
-    Actions, Badge, Button, ExternalLink, Fact, Facts, Form, Hidden, Kind, LinkButton, Loaded,
-    Moment, Muted, Section, SimulatedNotice, Symbol, visible,
+    Actions, Badge, Fact, Facts, LinkButton, Loaded, Moment, Muted, Section, SimulatedNotice,
+    Symbol, visible,
 };
 use crate::islands::FollowExport;
 use crate::{AppError, request};
+use forms::{CommentForm, ExportForm, LinkForm, UnlinkForm};
 
 async fn load(
     project: ProjectId,
@@ -48,12 +52,24 @@ fn Panel(
     running: Option<ExportProgress>,
 ) -> impl IntoView {
     let is_simulated = panel.integration.as_ref().is_some_and(|one| one.practice);
-    let may_start = panel.may_export && panel.is_to_be_filed();
     let has_target = panel.integration.is_some();
-    let is_filed = panel
+    let item = panel
         .ticket
         .as_ref()
-        .is_some_and(|ticket| ticket.state == TicketState::Filed);
+        .and_then(|ticket| ticket.work_item.clone());
+    let is_linked = item.is_some();
+    let export = (panel.may_export && has_target && panel.is_to_be_filed())
+        .then(|| view! { <ExportForm project issue/> });
+    let target = panel.integration.as_ref();
+    let link = target
+        .filter(|_| panel.may_export && panel.is_to_be_linked())
+        .map(|target| {
+            let azure_project = visible(&target.azure_project_name);
+            view! { <LinkForm issue azure_project/> }
+        });
+    let of_item = item
+        .filter(|_| panel.may_export)
+        .map(|item| view! { <CommentForm issue/> <UnlinkForm issue number=item.id/> });
     view! {
         {is_simulated.then(|| view! { <SimulatedNotice/> })}
         {panel.ticket.map(|ticket| view! { <TicketFacts ticket/> })}
@@ -61,8 +77,10 @@ fn Panel(
             let address = format!("/api/v1/exports/{}/events", start.id);
             view! { <FollowExport address start/> }
         })}
-        {(may_start && has_target).then(|| view! { <ExportForm project issue/> })}
-        {(!has_target && !is_filed).then(|| view! {
+        {export}
+        {link}
+        {of_item}
+        {(!has_target && !is_linked).then(|| view! {
             <p>
                 <Muted>
                     "This project has no issue tracking integration yet. Somebody with the role Contributor or above can choose one."
@@ -80,32 +98,24 @@ fn Panel(
 
 #[component]
 fn TicketFacts(ticket: Ticket) -> impl IntoView {
+    let gone = ticket.work_item.as_ref().filter(|item| item.gone).map(|item| {
+        view! {
+            <p>
+                "Azure DevOps does not show work item #" {item.id}
+                " any more: it was deleted, or moved to where the access token may not read. What stands here is what was known last. The link stays until somebody takes it away."
+            </p>
+        }
+    });
     view! {
         <Facts>
             <Fact term="State">
                 <Badge tone=ticket_tone(ticket.state)>{ticket.state.label()}</Badge> " "
                 {ticket.reason.map(|reason| view! { <Muted>{reason.label()}</Muted> })}
             </Fact>
-            {ticket.work_item.map(|link| view! {
-                <Fact term="Work item">
-                    <ExternalLink href=link.url>"#" {link.id}</ExternalLink>
-                </Fact>
-            })}
+            {ticket.work_item.map(|item| view! { <WorkItemFacts item/> })}
             <Fact term="Since"><Moment at=ticket.changed_at/></Fact>
         </Facts>
+        {gone}
         {ticket.error.map(|error| view! { <p>{visible(&error)}</p> })}
-    }
-}
-
-#[component]
-fn ExportForm(project: ProjectId, issue: IssueId) -> impl IntoView {
-    view! {
-        <Form act="export_issues">
-            <Hidden name="project_id" value=project.to_string()/>
-            <Hidden name="form[issue_ids][0]" value=issue.to_string()/>
-            <Actions>
-                <Button kind=Kind::Primary icon=Symbol::Link>"Export"</Button>
-            </Actions>
-        </Form>
     }
 }

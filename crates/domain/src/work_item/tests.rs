@@ -215,3 +215,14 @@ fn a_long_text_is_cut_with_a_note_and_leaves_every_tag_closed() {
     }
     assert!(html.contains(PAGE));
 }
+
+#[test]
+fn a_comment_names_its_author_and_is_only_what_it_looks_like() {
+    let html = comment("Ada <Admin>", "Fixed in <b>main</b>\nby @grace\n\nSee #12");
+    assert_snapshot!(html.replace('\u{2060}', "·"), @r"
+    <p><b>Ada &lt;Admin&gt;</b> says in Polaris:</p>
+    <p>Fixed in &lt;b&gt;main&lt;/b&gt;<br>
+    by @·grace</p>
+    <p>See #·12</p>
+    ");
+}

@@ -112,7 +112,7 @@ impl Services {
         if !known {
             return Err(ServiceError::NotFound(What::Issue));
         }
-        Ok(IssueTicket {
+        let found = IssueTicket {
             ticket: reader.ticket(actor.organization, issue).await?,
             export: reader.latest_export_of(actor.organization, issue).await?,
             integration: reader.integration(actor.organization, project.id).await?,
@@ -121,6 +121,12 @@ impl Services {
                 project.application_id,
                 Some(project.id),
             ),
-        })
+        };
+        drop(reader);
+        let item = found.ticket.as_ref();
+        if let Some(item) = item.and_then(|ticket| ticket.work_item.as_ref()) {
+            self.freshen(actor.organization, issue, item).await;
+        }
+        Ok(found)
     }
 }

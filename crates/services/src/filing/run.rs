@@ -24,6 +24,9 @@ const AHEAD: i64 = 20;
 /// Then others have their turn, and a stop does not wait for long.
 const LONGEST: Duration = Duration::from_secs(10);
 
+/// How many unlinks of an issue a restored backup may have missed.
+const UNSEEN_UNLINKS: i64 = 16;
+
 /// A ticket, and the work item that was found for it.
 type Ready = (DueTicket, Option<WorkItemLink>);
 
@@ -151,8 +154,17 @@ fn by_target(tickets: impl Iterator<Item = DueTicket>) -> HashMap<AzureProjectId
     by_target
 }
 
-fn with_found(ticket: DueTicket, found: &HashMap<Marker, WorkItemLink>) -> Ready {
-    let marker = Marker::of(ticket.id, ticket.azure_project_id, ticket.unlinks);
-    let found = found.get(&marker).cloned();
-    (ticket, found)
+/// The latest work item of a ticket, also where a backup was restored that is older than its unlinks.
+fn with_found(mut ticket: DueTicket, found: &HashMap<Marker, WorkItemLink>) -> Ready {
+    let latest = (ticket.unlinks..ticket.unlinks + UNSEEN_UNLINKS)
+        .rev()
+        .find_map(|unlinks| {
+            let marker = Marker::of(ticket.id, ticket.azure_project_id, unlinks);
+            Some((unlinks, found.get(&marker)?.clone()))
+        });
+    let Some((unlinks, link)) = latest else {
+        return (ticket, None);
+    };
+    ticket.unlinks = unlinks;
+    (ticket, Some(link))
 }

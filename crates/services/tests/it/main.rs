@@ -19,6 +19,7 @@ mod imports;
 mod instances;
 mod integrations;
 mod invitations;
+mod links;
 mod main_job;
 mod mapping;
 mod members;

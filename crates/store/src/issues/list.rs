@@ -1,6 +1,8 @@
 //! The issues of a branch, filtered, worst first, in pages.
 
-use domain::{BranchId, IssueFilter, IssueId, IssueRow, OrganizationId, PageRequest, Severity};
+use domain::{
+    BranchId, IssueFilter, IssueId, IssueRow, OrganizationId, PageRequest, Severity, TicketStanding,
+};
 use sqlx::QueryBuilder;
 
 use super::RowColumns;
@@ -12,16 +14,26 @@ const LIST: &str = "
            d.state AS detection,
            t.id AS ticket_id, t.state AS ticket_state, t.reason AS ticket_reason,
            t.error AS ticket_error, t.work_item_id AS ticket_work_item_id,
-           t.work_item_url AS ticket_work_item_url, t.changed_at AS ticket_changed_at
+           t.work_item_url AS ticket_work_item_url, t.changed_at AS ticket_changed_at,
+           w.title AS item_title, w.state AS item_state, w.state_category AS item_category,
+           w.assignee AS item_assignee, w.read_at AS item_read_at, w.gone AS item_gone
     FROM detections d
     JOIN issues i ON i.id = d.issue_id
     LEFT JOIN tickets t ON t.organization_id = i.organization_id AND t.issue_id = i.id
+    LEFT JOIN work_items w ON w.instance_id = t.instance_id AND w.number = t.work_item_id
     WHERE d.organization_id = ";
 const COUNT: &str = "
-    SELECT COUNT(*) FROM detections d JOIN issues i ON i.id = d.issue_id
+    SELECT COUNT(*) FROM detections d
+    JOIN issues i ON i.id = d.issue_id
+    LEFT JOIN tickets t ON t.organization_id = i.organization_id AND t.issue_id = i.id
+    LEFT JOIN work_items w ON w.instance_id = t.instance_id AND w.number = t.work_item_id
     WHERE d.organization_id = ";
 const IDS: &str = "
-    SELECT i.id FROM detections d JOIN issues i ON i.id = d.issue_id WHERE d.organization_id = ";
+    SELECT i.id FROM detections d
+    JOIN issues i ON i.id = d.issue_id
+    LEFT JOIN tickets t ON t.organization_id = i.organization_id AND t.issue_id = i.id
+    LEFT JOIN work_items w ON w.instance_id = t.instance_id AND w.number = t.work_item_id
+    WHERE d.organization_id = ";
 
 /// The rest of the condition that a filter stands for. A macro, since a query builder is of one database.
 macro_rules! push_filter {
@@ -52,6 +64,14 @@ macro_rules! push_filter {
             $filter.severities.iter().for_each(|word| {
                 words.push_bind(*word);
             });
+            $query.push(")");
+        }
+        for (position, word) in $filter.ticket.iter().enumerate() {
+            $query
+                .push(if position == 0 { " AND (" } else { " OR " })
+                .push(standing(*word));
+        }
+        if !$filter.ticket.is_empty() {
             $query.push(")");
         }
         if let Some(text) = &$filter.text {
@@ -136,6 +156,23 @@ impl Reader {
             query.push(" ORDER BY d.severity_rank, d.issue_id");
             query.build_query_scalar().fetch_all(conn).await
         })?)
+    }
+}
+
+/// What holds of the ticket and the work item of an issue.
+const fn standing(word: TicketStanding) -> &'static str {
+    match word {
+        TicketStanding::Linked => "t.state = 'filed'",
+        TicketStanding::None => "(t.state IS NULL OR t.state = 'cancelled')",
+        TicketStanding::Failed => "t.state = 'failed'",
+        TicketStanding::Waiting => "t.state IN ('queued', 'filing', 'waiting')",
+        TicketStanding::Open => {
+            "(t.state = 'filed' AND NOT COALESCE(w.gone, FALSE) \
+             AND COALESCE(w.state_category, '') NOT IN ('completed', 'removed'))"
+        }
+        TicketStanding::Closed => {
+            "(t.state = 'filed' AND w.state_category IN ('completed', 'removed'))"
+        }
     }
 }
 

@@ -21,3 +21,4 @@ mod sessions;
 mod set_up;
 mod tickets;
 mod tokens;
+mod work_items;

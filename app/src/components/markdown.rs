@@ -16,13 +16,17 @@ use super::untrusted::visible;
 /// Shows untrusted Markdown. HTML in it is shown as text, images as their descriptions.
 #[component]
 pub(crate) fn Markdown(#[prop(into)] text: String) -> impl IntoView {
-    view! { <div class="markdown" inner_html=to_html(&text)></div> }
+    harmless(to_html(&text))
 }
 
 /// Shows HTML of which nobody knows who wrote it, as far as it is harmless.
 #[component]
 pub(crate) fn Html(#[prop(into)] text: String) -> impl IntoView {
-    view! { <div class="markdown" inner_html=visible(&clean(&text))></div> }
+    harmless(visible(&clean(&text)))
+}
+
+fn harmless(html: String) -> impl IntoView {
+    view! { <div class="markdown" inner_html=html></div> }
 }
 
 /// The allow-list. Links lead to the web and to mail only, and tell nothing about where they are.

@@ -4,7 +4,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Detection, FieldError, PageQuery, PageRequest, Severity, TicketStanding, TriageStatus};
+use crate::{
+    Detection, FieldError, PageQuery, PageRequest, Severity, TicketStanding, TriageStatus,
+};
 
 /// The query of the issue list, as text. An empty value counts as absent, since forms send those.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

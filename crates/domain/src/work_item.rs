@@ -61,7 +61,10 @@ pub fn comment(author: &str, said: &str) -> String {
         markdown: false,
     };
     let author = escaped(&one_line(author));
-    format!("<p><b>{author}</b> says in Polaris:</p>\n{}", prose(&said, SHARE))
+    format!(
+        "<p><b>{author}</b> says in Polaris:</p>\n{}",
+        prose(&said, SHARE)
+    )
 }
 
 fn place(place: &Place, snippet: Option<&Snippet>) -> String {

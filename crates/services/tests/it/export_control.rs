@@ -8,7 +8,7 @@ use domain::{
 use services::testing::Bench;
 use services::{Conflict, ServiceError, What};
 
-use crate::tracker::{created, creations, integration_form, tracked, tracked_in};
+use crate::tracker::{created, creations, tracked};
 use crate::world::{admin, colleague, join};
 
 const CREATE: &str = "*/_apis/wit/workitems/$*";
@@ -148,20 +148,16 @@ async fn a_paused_export_looks_for_what_was_sent_and_sends_it_again_only_when_re
 async fn retrying_asks_again_for_what_failed_and_for_nothing_else() {
     for bench in &Bench::each().await {
         let ada = admin(bench).await;
-        let web = tracked_in(bench, &ada, 2, "Contoso Inherited").await;
+        let web = tracked(bench, &ada, 2).await;
+        let refusal = Fault::new(FaultEffect::Status {
+            status: 400,
+            retry_after: None,
+        });
+        let faults = bench.simulator.faults();
+        faults.add(refusal.on("POST", CREATE).times(2));
         let failed = web.export(bench, &ada).await;
         assert_eq!(failed.progress.failed, 2);
         let services = &bench.services;
-        let seen = services
-            .integration(&ada, web.project.id)
-            .await
-            .unwrap()
-            .etag();
-        let agile = integration_form(web.instance.id, "Agile");
-        services
-            .save_integration(&ada, web.project.id, &agile, Some(&seen))
-            .await
-            .unwrap();
         let one = ExportForm {
             issue_ids: vec![web.issues[0]],
             ..ExportForm::default()

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod application;
 mod connection_test;
 mod invitation;
+mod journal;
 mod not_found;
 pub(crate) mod organization;
 mod portfolio;
@@ -14,6 +15,7 @@ mod sign_in;
 
 pub(crate) use connection_test::ConnectionTest;
 pub(crate) use invitation::InvitationPage;
+pub(crate) use journal::Journal;
 pub(crate) use not_found::NotFoundPage;
 pub(crate) use portfolio::PortfolioPage;
 pub(crate) use practice::PracticeOffer;

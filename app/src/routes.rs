@@ -7,10 +7,12 @@ use leptos_router::{SsrMode, path};
 
 use crate::pages::account::{AccountPage, TokensPage};
 use crate::pages::application::{ApplicationPage, ApplicationSettingsPage, MembersPage};
-use crate::pages::organization::{InstancePage, InstancesPage, NewInstancePage, UsersPage};
+use crate::pages::organization::{
+    InstanceJournalPage, InstancePage, InstancesPage, NewInstancePage, UsersPage,
+};
 use crate::pages::project::{
-    ExportPage, ExportPreviewPage, ExportsPage, IntegrationPage, IssuePage, IssuesPage,
-    MappingPage, ProjectSettingsPage, ScanPage, ScansPage,
+    ExportPage, ExportPreviewPage, ExportsPage, IntegrationPage, IssueJournalPage, IssuePage,
+    IssuesPage, MappingPage, ProjectJournalPage, ProjectSettingsPage, ScanPage, ScansPage,
 };
 use crate::pages::{InvitationPage, NotFoundPage, PortfolioPage, SetUpPage, SignInPage};
 
@@ -35,6 +37,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/organization/integrations") view=InstancesPage ssr=SsrMode::Async/>
                 <Route path=path!("/organization/integrations/new") view=NewInstancePage ssr=SsrMode::Async/>
                 <Route path=path!("/organization/integrations/:id") view=InstancePage ssr=SsrMode::Async/>
+                <Route path=path!("/organization/integrations/:id/export-journal") view=InstanceJournalPage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/export-journal") view=ProjectJournalPage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/issues/:issue/export-journal") view=IssueJournalPage ssr=SsrMode::Async/>
                 <Route path=path!("/projects/:id/issues") view=IssuesPage ssr=SsrMode::Async/>
                 <Route path=path!("/projects/:id/issues/:issue") view=IssuePage ssr=SsrMode::Async/>
                 <Route path=path!("/projects/:id/scans") view=ScansPage ssr=SsrMode::Async/>

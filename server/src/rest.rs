@@ -10,6 +10,7 @@ mod health;
 mod instances;
 mod integrations;
 mod issues;
+mod journal;
 mod mapping;
 mod members;
 mod parameters;
@@ -55,6 +56,7 @@ pub(crate) fn router() -> Router<AppState> {
         .nest("/api/v1", instances::router())
         .nest("/api/v1", integrations::router())
         .nest("/api/v1", issues::router())
+        .nest("/api/v1", journal::router())
         .nest("/api/v1", mapping::router())
         .nest("/api/v1", members::router())
         .nest("/api/v1", projects::router())

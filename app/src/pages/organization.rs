@@ -3,5 +3,5 @@
 mod instances;
 mod users;
 
-pub(crate) use instances::{InstancePage, InstancesPage, NewInstancePage};
+pub(crate) use instances::{InstanceJournalPage, InstancePage, InstancesPage, NewInstancePage};
 pub(crate) use users::UsersPage;

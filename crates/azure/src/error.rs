@@ -87,6 +87,39 @@ impl RefusedField {
 }
 
 impl AzureError {
+    /// The HTTP status, where this kind of failure tells it.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Forbidden { .. } => Some(403),
+            Self::NotFound(_) => Some(404),
+            Self::Rejected { .. } => Some(400),
+            Self::Throttled { .. } => Some(429),
+            Self::Unreachable(Cause::Server { status }) | Self::Unexpected { status, .. } => {
+                Some(*status)
+            }
+            Self::TokenRefused { .. } | Self::Changed | Self::Unreachable(_) => None,
+        }
+    }
+
+    /// What the remote said, cut and without the token.
+    pub fn said(&self) -> Option<&str> {
+        match self {
+            Self::Forbidden { message }
+            | Self::Unexpected { message, .. }
+            | Self::Rejected { message, .. } => Some(message).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+        .map(String::as_str)
+    }
+
+    /// The fields that were refused.
+    pub fn fields(&self) -> &[RefusedField] {
+        match self {
+            Self::Rejected { fields, .. } => fields,
+            _ => &[],
+        }
+    }
+
     /// Whether a create that ended so may have happened, or may yet happen, over there. Such a
     /// create must be looked up before it is sent again.
     pub fn is_ambiguous(&self) -> bool {

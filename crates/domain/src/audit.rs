@@ -45,6 +45,8 @@ text_enum! {
         IntegrationTested = "integration.tested",
         IntegrationRemoved = "integration.removed",
         ExportRequested = "export.requested",
+        /// Nothing is filed through an instance until somebody mends the reason.
+        FilingStopped = "filing.stopped",
         ExportPaused = "export.paused",
         ExportResumed = "export.resumed",
         ExportCancelled = "export.cancelled",

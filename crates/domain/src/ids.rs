@@ -50,6 +50,8 @@ id! {
     ExportId,
     /// Our record of one work item.
     TicketId,
+    /// One line of the export journal.
+    JournalEntryId,
     JobId,
     AuditId,
     /// The GUID of a project in Azure DevOps, which survives its renaming.

@@ -15,6 +15,7 @@ mod instance;
 mod integration;
 mod issue;
 mod issue_filter;
+mod journal;
 mod linked_work_item;
 pub mod mapping;
 mod organization;
@@ -41,6 +42,7 @@ pub use instance::*;
 pub use integration::*;
 pub use issue::*;
 pub use issue_filter::*;
+pub use journal::*;
 pub use linked_work_item::*;
 pub use mapping::{
     BySeverity, FieldKind, FieldMapping, FieldProblem, MappedField, Mapping, MappingCheck,

@@ -22,6 +22,11 @@ pub fn instance(id: InstanceId) -> String {
     format!("{INSTANCES}/{id}")
 }
 
+/// *My Organization > Integrations*: what was tried through an instance.
+pub fn instance_journal(id: InstanceId) -> String {
+    format!("{}/export-journal", instance(id))
+}
+
 pub fn application(id: ApplicationId) -> String {
     format!("/applications/{id}")
 }
@@ -60,6 +65,16 @@ pub fn issues(id: ProjectId, query: &IssueQuery) -> String {
 
 pub fn issue(project: ProjectId, id: IssueId) -> String {
     format!("/projects/{project}/issues/{id}")
+}
+
+/// What was tried to file an issue.
+pub fn issue_journal(project: ProjectId, id: IssueId) -> String {
+    format!("{}/export-journal", issue(project, id))
+}
+
+/// What was tried to file issues of a project.
+pub fn project_journal(project: ProjectId) -> String {
+    format!("/projects/{project}/export-journal")
 }
 
 pub fn scans(project: ProjectId) -> String {

@@ -5,6 +5,7 @@
 //! exist within the next minute. The ticket then rests, and is looked for by its marker before
 //! anything is sent again.
 
+mod attempt;
 mod compose;
 mod mapped;
 mod run;
@@ -14,7 +15,8 @@ mod type_form;
 mod verdict;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{InstanceId, OrganizationId, ProjectId};
+use domain::{AuditAction, InstanceId, OrganizationId, ProjectId};
+use serde_json::json;
 use store::{Hold, NewIntegration, Writer};
 
 use crate::fail_points::FailPoint;
@@ -55,6 +57,9 @@ impl Services {
         project: Option<ProjectId>,
     ) -> Result<()> {
         let now = self.clock.now();
+        if project.is_none() {
+            writer.forget_filing_stop(organization, instance).await?;
+        }
         let resumed = writer
             .resume_tickets(organization, instance, project, now)
             .await?;
@@ -156,6 +161,10 @@ impl Services {
         let tickets = writer
             .hold_tickets(organization, instance, hold, self.clock.now())
             .await?;
+        if hold.stops_instance() {
+            self.tell_admins(&mut writer, organization, instance, &hold.error)
+                .await?;
+        }
         writer.commit().await?;
         self.pass(FailPoint::AfterHold).await;
         tracing::warn!(
@@ -164,6 +173,28 @@ impl Services {
             reason = hold.error,
             "nothing is filed for a while"
         );
+        Ok(())
+    }
+
+    /// Says once that nothing is filed through an instance until somebody mends the reason.
+    async fn tell_admins(
+        &self,
+        writer: &mut Writer,
+        organization: OrganizationId,
+        instance: InstanceId,
+        reason: &str,
+    ) -> Result<()> {
+        let now = self.clock.now();
+        let is_news = writer
+            .stop_filing(organization, instance, reason, now)
+            .await?;
+        let found = writer.instance(organization, instance).await?;
+        if let Some(found) = found.filter(|_| is_news) {
+            let details = json!({ "reason": reason });
+            let entry = self.entry(AuditAction::FilingStopped, found.url, details);
+            self.record_anonymous(writer, Some(organization), entry)
+                .await?;
+        }
         Ok(())
     }
 

@@ -140,6 +140,7 @@ impl Services {
     async fn prune(&self) -> Result<Outcome> {
         let mut writer = self.store.write().await?;
         self.forget_expired(&mut writer).await?;
+        self.forget_old_attempts(&mut writer).await?;
         self.schedule_prune(&mut writer, self.clock.now() + PRUNE_EVERY)
             .await?;
         writer.commit().await?;

@@ -22,6 +22,7 @@ mod integrations;
 mod invitations;
 mod issues;
 mod jobs;
+mod journal;
 mod linking;
 mod links;
 mod mapping;

@@ -1,26 +1,30 @@
 //! *My Organization > Integrations*: the Azure DevOps instances.
 
 mod edit;
+mod journal;
 mod new;
 
 use chrono::NaiveDate;
-use domain::{Instance, paths};
+use domain::{FilingStop, Instance, paths};
 use leptos::prelude::*;
 
 use crate::components::{
     Badge, Cell, Column, Crumb, Day, Empty, FormFailure, Frame, LinkButton, Loaded, Menu, MenuLink,
-    Muted, NameLink, PageHeader, Place, RowHead, SimulatedBadge, Symbol, Table, Tone,
+    Moment, Muted, NameLink, Notice, PageHeader, Place, RowHead, SimulatedBadge, Symbol, Table,
+    Tone,
 };
 use crate::pages::{ConnectionTest, PracticeOffer};
 use crate::{AppError, request};
 
 pub(crate) use edit::InstancePage;
+pub(crate) use journal::InstanceJournalPage;
 pub(crate) use new::NewInstancePage;
 
-async fn load() -> Result<(Vec<Instance>, NaiveDate), AppError> {
+async fn load() -> Result<(Vec<Instance>, Vec<FilingStop>, NaiveDate), AppError> {
     let (services, actor) = request::signed_in()?;
     let instances = request::answer(services.instances(&actor).await).await?;
-    Ok((instances, services.clock().now().date_naive()))
+    let stops = request::answer(services.filing_stops(&actor).await).await?;
+    Ok((instances, stops, services.clock().now().date_naive()))
 }
 
 fn crumbs() -> Vec<Crumb> {
@@ -39,9 +43,35 @@ pub(crate) fn InstancesPage() -> impl IntoView {
                 <AddMenu/>
             </PageHeader>
             <FormFailure act="test_instance"/>
-            <Loaded load=load() view=|(instances, today)| view! { <Instances instances today/> }/>
+            <Loaded load=load() view=|(instances, stops, today)| view! {
+                <Stops instances=instances.clone() stops/>
+                <Instances instances today/>
+            }/>
         </Frame>
     }
+}
+
+/// What stands still until an admin mends it.
+#[component]
+fn Stops(instances: Vec<Instance>, stops: Vec<FilingStop>) -> impl IntoView {
+    stops
+        .into_iter()
+        .filter_map(|stop| {
+            let instance = instances.iter().find(|one| one.id == stop.instance_id)?;
+            let title = format!("Nothing is filed through {}", instance.url);
+            let id = instance.id;
+            Some(view! {
+                <Notice tone=Tone::Bad title>
+                    <p>{stop.reason}</p>
+                    <p>
+                        "Since " <Moment at=stop.at/> ". Exports wait, and go on by themselves. "
+                        <a href=paths::instance(id)>"Change this instance"</a> " or read its "
+                        <a href=paths::instance_journal(id)>"export journal"</a> "."
+                    </p>
+                </Notice>
+            })
+        })
+        .collect_view()
 }
 
 /// One kind of integration so far, behind the menu that people know.

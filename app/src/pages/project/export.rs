@@ -186,7 +186,7 @@ fn ItemRow(project: ProjectId, item: ExportItem) -> impl IntoView {
 }
 
 /// How a state of a ticket looks.
-pub(super) const fn ticket_tone(state: TicketState) -> Tone {
+pub(crate) const fn ticket_tone(state: TicketState) -> Tone {
     match state {
         TicketState::Queued | TicketState::Filing => Tone::Info,
         TicketState::Waiting | TicketState::Cancelled => Tone::Warning,

@@ -42,6 +42,7 @@ fn Content(project: Project, exports: Page<ExportSummary>) -> impl IntoView {
         .map(|cursor| paths::with_cursor(&paths::exports(id), &cursor));
     view! {
         <ProjectHeader project part=Part::Exports/>
+        <p><a href=paths::project_journal(id)>"Export journal: each attempt, and what to do"</a></p>
         <List project=id exports=exports.items/>
         <Pager previous=None next/>
     }

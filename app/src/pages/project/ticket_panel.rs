@@ -92,6 +92,7 @@ fn Panel(
         })}
         {panel.export.map(|export| view! {
             <p><a href=paths::export(project, export)>"Latest export of this issue"</a></p>
+            <p><a href=paths::issue_journal(project, issue)>"Export journal of this issue"</a></p>
         })}
     }
 }

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use azure::{AzureError, Client};
-use domain::{AzureProjectId, InstanceId, Marker, OrganizationId, TicketId, WorkItemLink};
+use domain::{
+    AzureProjectId, InstanceId, JournalAct, Marker, OrganizationId, TicketId, WorkItemLink,
+};
 use store::{DueTicket, Hold};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::attempt::Attempt;
 use super::mapped::Known;
 use super::verdict::Verdict;
 use crate::{Result, Services};
@@ -133,7 +136,9 @@ impl Run {
             let now = self.services.clock.now();
             let verdict =
                 Verdict::before_sending(error, ticket.sent_at, now, self.services.quarantine());
-            self.claim_and_settle(ticket, &verdict.settled).await?;
+            let attempt = Attempt::begin(JournalAct::LookUp).failed(error);
+            self.claim_and_settle(ticket, &verdict.settled, &attempt)
+                .await?;
             let hold = verdict.hold(ticket);
             if hold.is_some() {
                 return Ok(hold);

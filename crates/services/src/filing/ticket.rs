@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Actor, Credential, Issue, IssueEvent, IssueEventKind, Permission, SessionId, TicketState,
-    TicketWish, UserId, UserState, WorkItemLink,
+    Actor, Credential, Issue, IssueEvent, IssueEventKind, JournalAct, Permission, SessionId,
+    TicketState, TicketWish, UserId, UserState, WorkItemLink,
 };
 use store::{DueTicket, Hold, Settled, StoredMapping};
 use tokio::time::Instant;
 
+use super::attempt::Attempt;
 use super::compose::{Blueprint, Target};
 use super::run::Run;
 use super::verdict::{self, Verdict};
@@ -23,7 +24,9 @@ impl Run {
     ) -> Result<Option<Hold>> {
         if let Some(link) = found {
             self.services.pass(FailPoint::BeforeAdoption).await;
-            self.claim_and_settle(ticket, &verdict::filed(link)).await?;
+            let attempt = Attempt::begin(JournalAct::LookUp).answered();
+            self.claim_and_settle(ticket, &verdict::filed(link), &attempt)
+                .await?;
             return Ok(None);
         }
         // What was sent was looked for and does not exist.
@@ -33,18 +36,21 @@ impl Run {
             TicketWish::Withdraw => Some(verdict::cancelled()),
         };
         if let Some(settled) = unwanted {
-            self.claim_and_settle(ticket, &settled).await?;
+            let attempt = Attempt::begin(JournalAct::LookUp).answered();
+            self.claim_and_settle(ticket, &settled, &attempt).await?;
             return Ok(None);
         }
         let issue = match self.issue_to_file(ticket).await? {
             Ok(issue) => issue,
             Err(refusal) => {
-                self.claim_and_settle(ticket, &verdict::failed(refusal))
+                let attempt = Attempt::begin(JournalAct::Prepare).refused_here();
+                self.claim_and_settle(ticket, &verdict::failed(refusal), &attempt)
                     .await?;
                 return Ok(None);
             }
         };
         let stored = self.mapping(ticket).await?;
+        let attempt = Attempt::begin(JournalAct::Prepare);
         let verdict = match self.blueprint(Target::of(ticket), stored.as_ref()).await {
             Ok(plan) => match self.create(ticket, &issue, &plan, stored.as_ref()).await? {
                 Some(verdict) => verdict,
@@ -54,7 +60,9 @@ impl Run {
                 let now = self.services.clock.now();
                 let verdict =
                     Verdict::before_sending(&error, None, now, self.services.quarantine());
-                self.claim_and_settle(ticket, &verdict.settled).await?;
+                let attempt = attempt.failed(&error);
+                self.claim_and_settle(ticket, &verdict.settled, &attempt)
+                    .await?;
                 verdict
             }
         };
@@ -78,6 +86,7 @@ impl Run {
         if !self.claim(ticket, Some(sent_at)).await? {
             return Ok(None);
         }
+        let attempt = Attempt::begin(JournalAct::Create).sends(&composed.patch)?;
         let created = self
             .client
             .until(end)
@@ -88,6 +97,10 @@ impl Run {
             )
             .await;
         self.services.pass(FailPoint::AfterAnswer).await;
+        let attempt = match &created {
+            Ok(_) => attempt.answered(),
+            Err(error) => attempt.failed(error),
+        };
         let verdict = match created {
             Ok(item) => Verdict::from(verdict::filed(WorkItemLink {
                 id: item.id,
@@ -99,7 +112,7 @@ impl Run {
                         .blamed_on_mapping(ticket, issue, stored, plan, &error)
                         .await?
                 {
-                    self.settle(ticket, &verdict.settled).await?;
+                    self.settle(ticket, &verdict.settled, &attempt).await?;
                     self.resume_if_mended(ticket, stored).await?;
                     return Ok(Some(verdict));
                 }
@@ -107,7 +120,7 @@ impl Run {
                 Verdict::after_sending(&error, sent_at, now, self.services.quarantine())
             }
         };
-        self.settle(ticket, &verdict.settled).await?;
+        self.settle(ticket, &verdict.settled, &attempt).await?;
         Ok(Some(verdict))
     }
 
@@ -157,9 +170,10 @@ impl Run {
         &self,
         ticket: &DueTicket,
         settled: &Settled,
+        attempt: &Attempt,
     ) -> Result<()> {
         if self.claim(ticket, ticket.sent_at).await? {
-            self.settle(ticket, settled).await?;
+            self.settle(ticket, settled, attempt).await?;
         }
         Ok(())
     }
@@ -180,14 +194,20 @@ impl Run {
         Ok(claimed)
     }
 
-    /// Stores what became of a claimed ticket, before anything else is done about it.
-    async fn settle(&self, ticket: &DueTicket, settled: &Settled) -> Result<()> {
+    /// Stores what became of a claimed ticket and how, before anything else is done about it.
+    async fn settle(&self, ticket: &DueTicket, settled: &Settled, attempt: &Attempt) -> Result<()> {
         let now = self.services.clock.now();
         let claim = ticket.attempt + 1;
         let mut writer = self.services.store.write().await?;
         let ours = writer
             .settle_ticket(self.organization, ticket.id, claim, settled, now)
             .await?;
+        if ours {
+            let entry = attempt.entry(&self.services)?;
+            writer
+                .insert_journal_entry(self.organization, ticket, &entry, settled, now)
+                .await?;
+        }
         if let (true, TicketState::Filed, Some(link)) = (ours, settled.state, &settled.work_item) {
             let event = IssueEvent {
                 at: now,

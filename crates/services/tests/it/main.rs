@@ -9,6 +9,7 @@
     reason = "what a test prepares has to work, or the test has failed"
 )]
 
+mod bulk;
 mod corpus;
 mod door;
 mod exactly_once;
@@ -19,6 +20,7 @@ mod imports;
 mod instances;
 mod integrations;
 mod invitations;
+mod journal;
 mod links;
 mod main_job;
 mod mapping;

@@ -22,6 +22,16 @@ pub struct Hold {
     pub until: Option<DateTime<Utc>>,
 }
 
+impl Hold {
+    /// Whether it holds all of the instance until somebody has mended the reason.
+    pub fn stops_instance(&self) -> bool {
+        self.azure_project.is_none()
+            && self.work_item_type.is_none()
+            && self.reason == WaitReason::Parked
+            && self.until.is_none()
+    }
+}
+
 // Either nothing of it can exist over there, or it has rested long enough to be looked for: neither
 // loses anything by waiting.
 const HOLD: &str = "

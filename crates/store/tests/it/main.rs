@@ -12,6 +12,7 @@ mod ground;
 mod instances;
 mod integrations;
 mod jobs;
+mod journal;
 mod mappings;
 mod members;
 mod people;

@@ -39,6 +39,7 @@ fn InstanceView(instance: Instance, today: NaiveDate) -> impl IntoView {
     view! {
         <PageHeader title=instance.url.clone() crumbs/>
         {instance.practice.then(|| view! { <SimulatedNotice/> })}
+        <p><a href=paths::instance_journal(id)>"Export journal of this instance"</a></p>
         <FormFailure act="change_instance"/>
         <FormFailure act="test_instance"/>
         <FormFailure act="delete_instance"/>

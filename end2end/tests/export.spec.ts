@@ -137,7 +137,7 @@ test('several issues are chosen in the list, looked at and filed together', asyn
   }
   await page.getByRole('button', { name: 'Export selected issues' }).click();
   await expect(page.getByText("Polaris - Project 'Storefront' contains issue")).toBeVisible();
-  await expectAccessible();
+  await expectAccessible(page);
   await page.getByRole('button', { name: 'Export 3 issues' }).click();
   const exported = new ExportPage(page, javaScriptEnabled);
   await exported.ended();

@@ -16,16 +16,16 @@ use super::untrusted::visible;
 /// Shows untrusted Markdown. HTML in it is shown as text, images as their descriptions.
 #[component]
 pub(crate) fn Markdown(#[prop(into)] text: String) -> impl IntoView {
-    harmless(to_html(&text))
+    as_markup(to_html(&text))
 }
 
 /// Shows HTML of which nobody knows who wrote it, as far as it is harmless.
 #[component]
 pub(crate) fn Html(#[prop(into)] text: String) -> impl IntoView {
-    harmless(visible(&clean(&text)))
+    as_markup(visible(&clean(&text)))
 }
 
-fn harmless(html: String) -> impl IntoView {
+fn as_markup(html: String) -> impl IntoView {
     view! { <div class="markdown" inner_html=html></div> }
 }
 

@@ -2,6 +2,7 @@
 
 use domain::{JournalEntry, Page, paths};
 use leptos::prelude::*;
+use serde_json::Value;
 
 use crate::components::{
     Badge, Cell, Code, Column, Details, Empty, ExternalLink, Moment, Muted, NameLink, Pager,
@@ -47,17 +48,14 @@ pub(crate) fn Journal(entries: Page<JournalEntry>, #[prop(into)] list: String) -
 fn Row(entry: JournalEntry) -> impl IntoView {
     let name = entry.issue_type.as_deref();
     let name = name.map_or_else(|| "Deleted issue".to_owned(), visible);
-    let outcome = match &entry.work_item {
-        Some(link) => {
-            let (href, id) = (link.url.clone(), link.id);
-            view! { " " <ExternalLink href>"#" {id}</ExternalLink> }.into_any()
-        }
-        None => {
-            let reason = entry
-                .reason
-                .map(|reason| view! { " " <Muted>{reason.label()}</Muted> });
-            reason.into_any()
-        }
+    let outcome = if let Some(link) = &entry.work_item {
+        let (href, id) = (link.url.clone(), link.id);
+        view! { " " <ExternalLink href>"#" {id}</ExternalLink> }.into_any()
+    } else {
+        let reason = entry
+            .reason
+            .map(|reason| view! { " " <Muted>{reason.label()}</Muted> });
+        reason.into_any()
     };
     let fields: Vec<_> = entry
         .fields
@@ -75,6 +73,7 @@ fn Row(entry: JournalEntry) -> impl IntoView {
     let remedy = entry.remedy_path().zip(entry.remedy).map(|(href, place)| {
         view! { <p><a href=href>{place.label()}</a></p> }
     });
+    let error = entry.error.as_deref().map(visible);
     view! {
         <tr>
             <RowHead><Moment at=entry.at/></RowHead>
@@ -87,7 +86,7 @@ fn Row(entry: JournalEntry) -> impl IntoView {
                 {outcome}
             </Cell>
             <Cell label="What to do">
-                {entry.error.as_deref().map(visible)}
+                {error}
                 {fields}
                 {remedy}
             </Cell>
@@ -96,21 +95,13 @@ fn Row(entry: JournalEntry) -> impl IntoView {
     }
 }
 
+/// What went out and what came back.
 #[component]
 fn Exchange(entry: JournalEntry) -> impl IntoView {
-    let operations = entry
-        .request
-        .as_ref()
-        .and_then(|request| request.as_array());
-    let lines = operations.into_iter().flatten().map(|operation| {
-        let text = |name: &str| operation[name].as_str().unwrap_or_default().to_owned();
-        let value = match &operation["value"] {
-            serde_json::Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        view! { <li><Code>{visible(&text("path"))}</Code> " " {visible(&value)}</li> }
-    });
-    let lines: Vec<_> = lines.collect();
+    let lines: Vec<_> = operations(entry.request)
+        .into_iter()
+        .map(|(path, value)| view! { <li><Code>{path}</Code> " " {value}</li> })
+        .collect();
     let sent = (!lines.is_empty()).then(|| {
         view! { <Details summary="What was sent"><ul>{lines}</ul></Details> }
     });
@@ -118,9 +109,28 @@ fn Exchange(entry: JournalEntry) -> impl IntoView {
         Some(status) => format!("Status {status}"),
         None => "No status".to_owned(),
     };
+    let answer = entry.answer.as_deref().map(visible);
     view! {
         <p>{format!("{status}, {} ms", entry.duration_ms)}</p>
-        {entry.answer.as_deref().map(|answer| view! { <p><Muted>{visible(answer)}</Muted></p> })}
+        {answer.map(|answer| view! { <p><Muted>{answer}</Muted></p> })}
         {sent}
     }
+}
+
+/// The operations of a JSON Patch: where, and what.
+fn operations(request: Option<Value>) -> Vec<(String, String)> {
+    let Some(Value::Array(operations)) = request else {
+        return Vec::new();
+    };
+    operations
+        .iter()
+        .map(|operation| {
+            let path = operation["path"].as_str().unwrap_or_default();
+            let value = match &operation["value"] {
+                Value::String(text) => visible(text),
+                other => visible(&other.to_string()),
+            };
+            (visible(path), value)
+        })
+        .collect()
 }

@@ -125,7 +125,7 @@ impl Ground {
         };
         let ada = member(&store).await?;
         let key = Key::random();
-        let services = Services::open(store, outbound, key, Clock::system(), settings).await?;
+        let services = Services::open(store, outbound, key, Clock::System, settings).await?;
         Ok(Self {
             services,
             ada,
@@ -193,7 +193,7 @@ impl Ground {
             let exports = self.services.exports(&self.ada, project.id, &page).await?;
             let progress = &exports.items[0].progress;
             if progress.state.is_final() {
-                let took = (begin.elapsed(), processor_time()? - cpu);
+                let took = (begin.elapsed(), processor_time()?.saturating_sub(cpu));
                 stop.cancel();
                 working.await?;
                 if progress.filed < progress.total {
@@ -221,7 +221,7 @@ async fn member(store: &Store) -> Result<Actor> {
         role: GlobalRole::OrganizationAdmin,
         state: UserState::Active,
     };
-    let now = Clock::system().now();
+    let now = Clock::System.now();
     let mut writer = store.write().await?;
     writer.insert_organization(&organization, now).await?;
     writer.insert_account(&account, now).await?;

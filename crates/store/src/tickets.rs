@@ -51,10 +51,6 @@ pub struct Settled {
 
 /// The columns of a ticket beside those of another row that it is joined to.
 #[derive(sqlx::FromRow)]
-#[expect(
-    clippy::struct_field_names,
-    reason = "the names of the columns, beside those of another row"
-)]
 pub(crate) struct TicketColumns {
     ticket_id: Option<TicketId>,
     ticket_state: Option<TicketState>,

@@ -16,7 +16,7 @@ use crate::world::{admin, colleague, join, person};
 const CREATE: &str = "*/_apis/wit/workitems/$*";
 const BATCH: &str = "*/_apis/wit/workitemsbatch";
 
-fn named(work_item: impl ToString) -> LinkForm {
+fn named(work_item: &impl ToString) -> LinkForm {
     LinkForm {
         work_item: work_item.to_string(),
     }
@@ -83,7 +83,7 @@ async fn an_issue_is_linked_to_a_work_item_that_somebody_wrote() {
         let (first, second) = (web.issues[0], web.issues[1]);
         let linked = bench
             .services
-            .link_work_item(&ada, first, &named(item.id))
+            .link_work_item(&ada, first, &named(&item.id))
             .await
             .unwrap();
         let found = linked.row.ticket.unwrap();
@@ -146,7 +146,7 @@ async fn what_is_unlinked_on_purpose_is_filed_anew_once() {
             Err(ServiceError::Conflict(Conflict::NotLinked))
         ));
         // The old number, or any other, can be linked again.
-        let back = named(numbers[0]);
+        let back = named(&numbers[0]);
         let back = bench.services.link_work_item(&ada, issue, &back).await;
         assert_eq!(back.unwrap().row.ticket.unwrap().state, TicketState::Filed);
         bench.run_jobs().await;
@@ -164,7 +164,7 @@ async fn links_that_people_made_are_learned_again_from_an_older_backup() {
         let backup = bench.back_up().await;
         let linked = bench
             .services
-            .link_work_item(&ada, issue, &named(item.id))
+            .link_work_item(&ada, issue, &named(&item.id))
             .await;
         linked.unwrap();
         bench.run_jobs().await;
@@ -243,7 +243,7 @@ async fn what_cannot_be_linked_is_refused_in_words() {
         assert_eq!(ticket(bench, &ada, issue).await, None);
 
         let item = written(bench, "Agile").await;
-        let form = named(item.id);
+        let form = named(&item.id);
         bench
             .services
             .link_work_item(&ada, issue, &form)
@@ -280,7 +280,7 @@ async fn what_waits_to_be_filed_can_be_linked_instead() {
         let asked = web.ask(bench, &ada).await;
         bench
             .services
-            .link_work_item(&ada, issue, &named(item.id))
+            .link_work_item(&ada, issue, &named(&item.id))
             .await
             .unwrap();
         bench.run_jobs().await;
@@ -305,7 +305,7 @@ async fn a_mark_that_azure_devops_refuses_is_noted_and_the_link_stays() {
             .add(refused.on("PATCH", "*/_apis/wit/workitems/*"));
         let linked = bench
             .services
-            .link_work_item(&ada, issue, &named(item.id))
+            .link_work_item(&ada, issue, &named(&item.id))
             .await;
         linked.unwrap();
         bench.run_jobs().await;
@@ -367,7 +367,7 @@ async fn links_need_the_right_to_export() {
         let eve = person(bench, GlobalRole::OrganizationAdmin).await;
         for (who, sees) in [(&bob, true), (&eve, false)] {
             let results = [
-                services.link_work_item(who, issue, &named(item.id)).await,
+                services.link_work_item(who, issue, &named(&item.id)).await,
                 services.unlink_work_item(who, issue).await,
                 services.comment_on_work_item(who, issue, &comment).await,
             ];

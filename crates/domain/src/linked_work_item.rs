@@ -1,5 +1,7 @@
 //! The work item that an issue is linked to, as Azure DevOps described it last.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -88,11 +90,10 @@ pub struct WorkItemFacts {
 /// Which existing work item an issue shall be linked to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "BTreeMap<String, TextOrNumber>")]
 pub struct LinkForm {
     /// Its number, such as `123` or `#123`, or its address in Azure DevOps. A number without
     /// quotation marks is understood too.
-    #[serde(deserialize_with = "text_or_number")]
     pub work_item: String,
 }
 
@@ -111,17 +112,28 @@ impl CommentForm {
 }
 
 /// Programs send the number as one.
-fn text_or_number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Given {
-        Number(i64),
-        Text(String),
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum TextOrNumber {
+    Number(i64),
+    Text(String),
+}
+
+/// Read from members with names alone: a list of one number would do otherwise.
+impl TryFrom<BTreeMap<String, TextOrNumber>> for LinkForm {
+    type Error = String;
+
+    fn try_from(mut members: BTreeMap<String, TextOrNumber>) -> Result<Self, String> {
+        let given = members.remove("work_item");
+        if let Some(name) = members.keys().next() {
+            return Err(format!("unknown field `{name}`, expected `work_item`"));
+        }
+        let work_item = match given.ok_or("missing field `work_item`")? {
+            TextOrNumber::Number(number) => number.to_string(),
+            TextOrNumber::Text(text) => text,
+        };
+        Ok(Self { work_item })
     }
-    Ok(match Given::deserialize(deserializer)? {
-        Given::Number(number) => number.to_string(),
-        Given::Text(text) => text,
-    })
 }
 
 #[cfg(test)]
@@ -134,7 +146,7 @@ mod tests {
             let form: LinkForm = serde_json::from_str(json).unwrap();
             assert_eq!(form.work_item, "12");
         }
-        for json in [r#"{"work_item": null}"#, r#"{"work_item": 1.5}"#, "{}"] {
+        for json in [r#"{"work_item": null}"#, r#"{"work_item": 1.5}"#, "{}", "[1]"] {
             assert!(serde_json::from_str::<LinkForm>(json).is_err(), "{json}");
         }
     }

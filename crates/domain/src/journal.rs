@@ -33,8 +33,10 @@ impl JournalAct {
 text_enum! {
     /// Where the reason of a failure can be mended in Polaris.
     pub enum RemedyPlace {
-        /// The project's integration and its mapping.
+        /// The project's integration.
         Integration = "integration",
+        /// What the fields of its work items get.
+        Mapping = "mapping",
         /// The connection to Azure DevOps; organization admins can change it.
         Instance = "instance",
         Issue = "issue",
@@ -45,6 +47,7 @@ impl RemedyPlace {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Integration => "Settings > Integrations of the project",
+            Self::Mapping => "Fields of the project's work items",
             Self::Instance => "My Organization > Integrations",
             Self::Issue => "The issue",
         }
@@ -99,6 +102,7 @@ impl JournalEntry {
     pub fn remedy_path(&self) -> Option<String> {
         Some(match self.remedy? {
             RemedyPlace::Integration => paths::integration(self.project_id),
+            RemedyPlace::Mapping => paths::mapping(self.project_id),
             RemedyPlace::Instance => paths::instance(self.instance_id?),
             RemedyPlace::Issue => paths::issue(self.project_id, self.issue_id),
         })

@@ -146,7 +146,12 @@ mod tests {
             let form: LinkForm = serde_json::from_str(json).unwrap();
             assert_eq!(form.work_item, "12");
         }
-        for json in [r#"{"work_item": null}"#, r#"{"work_item": 1.5}"#, "{}", "[1]"] {
+        for json in [
+            r#"{"work_item": null}"#,
+            r#"{"work_item": 1.5}"#,
+            "{}",
+            "[1]",
+        ] {
             assert!(serde_json::from_str::<LinkForm>(json).is_err(), "{json}");
         }
     }

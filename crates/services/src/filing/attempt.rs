@@ -93,9 +93,8 @@ fn remedy(error: &AzureError) -> Option<RemedyPlace> {
         | AzureError::Unreachable(Cause::Blocked { .. } | Cause::Certificate | Cause::Stopped) => {
             Some(RemedyPlace::Instance)
         }
-        AzureError::Forbidden { .. } | AzureError::NotFound(_) | AzureError::Rejected { .. } => {
-            Some(RemedyPlace::Integration)
-        }
+        AzureError::Forbidden { .. } | AzureError::NotFound(_) => Some(RemedyPlace::Integration),
+        AzureError::Rejected { .. } => Some(RemedyPlace::Mapping),
         AzureError::Changed
         | AzureError::Throttled { .. }
         | AzureError::Unreachable(_)

@@ -55,14 +55,14 @@ async fn a_refusal_names_the_field_in_plain_words_and_the_place_where_it_is_set(
         let entry = journal(bench, &ada, &web).await.remove(0);
         assert_eq!(
             (entry.state, entry.status),
-            (TicketState::Failed, Some(400))
+            (TicketState::Waiting, Some(400))
         );
         assert!(!entry.fields.is_empty());
         assert!(!entry.fields[0].name.contains('.'), "{:?}", entry.fields);
         let error = entry.error.as_ref().unwrap();
         assert!(error.contains(&entry.fields[0].name), "{error}");
-        assert_eq!(entry.remedy, Some(RemedyPlace::Integration));
-        let place = paths::integration(web.project.id);
+        assert_eq!(entry.remedy, Some(RemedyPlace::Mapping));
+        let place = paths::mapping(web.project.id);
         assert_eq!(entry.remedy_path(), Some(place));
         assert!(entry.answer.is_some());
     }

@@ -4,8 +4,9 @@ import { ProjectPage } from '../pages/portfolio.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a member links an issue, comments on the work item, and unlinks it', async ({
-  page, javaScriptEnabled, azure, organization, signIn, expectAccessible,
+  page, javaScriptEnabled, azure, organization, signIn, expectAccessible, watch,
 }) => {
+  watch.expect(/status of 422/);
   const [pages, issue] = [new ProjectPage(page), new IssuePage(page)];
   const project = await organization.projectWith('Linked', 'shop.sarif');
   await organization.integrate(project, await organization.connect(azure), 'Agile', 'Bug');

@@ -23,6 +23,11 @@ type Check = fn(&Options) -> Result<()>;
 
 const BENCHES: &[Entry<Measure>] = &[
     Entry {
+        name: "exports",
+        says: "time and processor time of exports to an Azure DevOps that answers after 100 ms",
+        run: exports,
+    },
+    Entry {
         name: "rebuild",
         says: "seconds from a changed source file to both halves built",
         run: rebuild,
@@ -106,6 +111,11 @@ fn rebuild() -> Result<()> {
     }
     println!("\n{}", times.join("\n"));
     Ok(())
+}
+
+fn exports() -> Result<()> {
+    let line = "run --release -p services --example exports";
+    command::run(&mut workspace::cargo(line))
 }
 
 fn simulator() -> Result<()> {

@@ -27,6 +27,9 @@ use lane::Lane;
 const LANES: u32 = 4;
 /// As many as fit into three minutes; see docs/measurements.md.
 const RUNS_OF_A_TEST: u32 = 50;
+/// The most runs beyond those asked for, for fail points that no server has died at yet: which of
+/// them a run comes to is left to chance.
+const RUNS_FOR_THE_UNMET: u32 = 30;
 /// After so many runs a lane begins anew; its Azure DevOps has no more projects.
 const RUNS_OF_A_LANE: usize = 180;
 
@@ -131,7 +134,7 @@ impl Trial<'_> {
     /// Takes run after run; one thread for each lane.
     fn work(&self) {
         let mut lanes: [Option<Lane>; 2] = [None, None];
-        while let Some(number) = self.take() {
+        while let Some((number, fail_point)) = self.take() {
             let database = match self.options.database {
                 Database::Both if number % 2 == 0 => Database::Sqlite,
                 Database::Both => Database::Postgres,
@@ -139,7 +142,7 @@ impl Trial<'_> {
             };
             let slot = &mut lanes[usize::from(database == Database::Postgres)];
             let rng = Rng::with_seed(self.seed.wrapping_add(u64::from(number)));
-            let outcome = self.one(slot, database, number, rng);
+            let outcome = self.one(slot, database, &fail_point, rng);
             let mut told = self.told.lock().expect("no lane panics while it tells");
             match outcome {
                 Ok(done) => told.add(number, database, &done),
@@ -160,16 +163,29 @@ impl Trial<'_> {
         }
     }
 
-    fn take(&self) -> Option<u32> {
+    /// The next run and its fail point: one after the other, and in the end those that no server
+    /// has died at yet.
+    fn take(&self) -> Option<(u32, String)> {
+        interrupt::check().ok()?;
         let number = self.next.fetch_add(1, Ordering::SeqCst);
-        (number < self.options.runs && interrupt::check().is_ok()).then_some(number)
+        let mut choice: Vec<&String> = self.fail_points.iter().collect();
+        if number >= self.options.runs {
+            let told = self.told.lock().expect("no lane panics while it tells");
+            choice.retain(|name| !told.met.contains_key(*name));
+            let each_was_tried = usize::try_from(self.options.runs).ok()? >= self.fail_points.len();
+            if !each_was_tried || number >= self.options.runs + RUNS_FOR_THE_UNMET {
+                return None;
+            }
+        }
+        let at = usize::try_from(number).ok()?.checked_rem(choice.len())?;
+        Some((number, choice[at].clone()))
     }
 
     fn one(
         &self,
         slot: &mut Option<Lane>,
         database: Database,
-        number: u32,
+        fail_point: &str,
         rng: Rng,
     ) -> Result<run::Done> {
         if slot
@@ -180,8 +196,7 @@ impl Trial<'_> {
             *slot = Some(Lane::lay(self, database).context("a lane")?);
         }
         let lane = slot.as_mut().expect("laid above");
-        let at = usize::try_from(number)? % self.fail_points.len();
-        run::run(lane, &self.fail_points[at], rng)
+        run::run(lane, fail_point, rng)
     }
 }
 

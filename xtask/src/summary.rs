@@ -17,6 +17,8 @@ pub(crate) struct Summary {
 #[derive(Default)]
 pub(crate) struct Tests {
     lines: Vec<String>,
+    /// The names of tests that failed.
+    broken: Vec<String>,
     counts: Counts,
 }
 
@@ -67,7 +69,7 @@ impl Summary {
         if not_run > 0 {
             self.failures.push(format!("{not_run} tests were left out"));
         }
-        for failure in &self.failures {
+        for failure in self.tests.broken.iter().chain(&self.failures) {
             println!("FAILED {failure}");
         }
         println!("{passed} passed, {failed} failed");
@@ -101,6 +103,7 @@ impl Tests {
                 self.counts.failed += counts.failed;
                 self.counts.not_run += counts.not_run;
             }
+            self.broken.extend(broken(text).map(str::to_owned));
         }
     }
 }
@@ -125,6 +128,19 @@ fn closing(line: &str) -> Counts {
         *count = number.parse().unwrap_or(0);
     }
     counts
+}
+
+/// The name of a failed test: in Cargo's `test NAME ... FAILED`, and in Playwright's closing list
+/// `[project] › file:line:column › title ───`.
+fn broken(line: &str) -> Option<&str> {
+    let of_cargo = line.strip_prefix("test ");
+    let of_playwright = || {
+        let listed = line.starts_with('[') && line.contains(" › ") && line.ends_with('─');
+        listed.then(|| line.trim_end_matches('─').trim_end())
+    };
+    of_cargo
+        .and_then(|rest| rest.strip_suffix(" ... FAILED"))
+        .or_else(of_playwright)
 }
 
 #[cfg(test)]
@@ -161,6 +177,18 @@ mod tests {
         ] {
             assert_eq!(closing(line), Counts::default(), "{line}");
         }
+    }
+
+    #[test]
+    fn the_names_of_failed_tests_are_kept() {
+        let mut tests = Tests::default();
+        let cargo = "test here ... ok\ntest there::that ... FAILED\n";
+        tests.read("", cargo);
+        let playwright =
+            "  1 failed\n    [sqlite] › a.spec.ts:3:1 › a page opens ─────\n  2 passed";
+        tests.read("", playwright);
+        let names = ["there::that", "[sqlite] › a.spec.ts:3:1 › a page opens"];
+        assert_eq!(tests.broken, names);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Servers that run while something else is tried on them.
 
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command};
 use std::thread;
@@ -42,11 +43,18 @@ impl Drop for Background {
     }
 }
 
-/// A port of this machine that nobody listens on now.
+/// A port of this machine that nobody listens on now. It lies below those that systems lend to
+/// connections that go out, so that none of these takes it before a server does.
 pub(crate) fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-        .local_addr()?
-        .port())
+    loop {
+        interrupt::check()?;
+        let port = fastrand::u16(10_000..32_000);
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+            Ok(_) => return Ok(port),
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 #[cfg(test)]

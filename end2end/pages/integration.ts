@@ -26,10 +26,15 @@ export class IntegrationPage {
     const select = this.page.getByRole('combobox', { name: new RegExp(`^${label}`) });
     const form = this.page.locator('form').filter({ has: select });
     const before = this.page.url();
-    await select.selectOption({ label: option });
-    const next = form.getByRole('button', { name: 'Next' });
-    if (await next.isVisible()) await next.click();
-    await expect(this.page).not.toHaveURL(before);
+    const hasLed = (timeout: number) =>
+      this.page.waitForURL(({ href }) => href !== before, { timeout }).then(() => true, () => false);
+    await expect(async () => {
+      if (this.page.url() !== before) return;
+      await select.selectOption({ label: option }, { timeout: 1_000 });
+      if (await hasLed(500)) return;
+      await form.getByRole('button', { name: 'Next' }).click({ timeout: 1_000 });
+      expect(await hasLed(2_000)).toBe(true);
+    }).toPass();
   }
 
   /** What is set. */

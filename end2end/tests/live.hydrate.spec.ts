@@ -36,7 +36,7 @@ test('an export is followed without loading the page', async ({ page, azure, org
   await pages.open(project.id);
   await pages.issueIn('src/orders/search.py').click();
   await alive(page);
-  await azure.fault({ method: 'POST', path: '*/workitems/$*', times: 1, effect: { kind: 'delay_answer', milliseconds: 1500 } });
+  await azure.fault({ method: 'POST', path: '*/workitems/$*', times: 1, effect: { kind: 'delay_answer', milliseconds: 6000 } });
   await new IssuePage(page).exportButton.click();
   await expect(page).toHaveURL(/\/exports\//);
   await expect(page.getByText('0 of 1 filed')).toBeVisible();

@@ -11,7 +11,7 @@ use std::time::Duration;
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use crate::faults::Faults;
 
@@ -79,12 +79,24 @@ impl AsyncWrite for Stream {
     }
 }
 
-/// Listens, except while a fault says that nobody does.
+/// Connections that wait to be accepted; as many as the system likes at most.
+const BACKLOG: u32 = 1024;
+
+/// Listens, except while a fault says that nobody does. The port stays taken all the while, so that
+/// nobody else answers there.
 #[derive(Debug)]
 pub(crate) struct Door {
-    listener: Option<TcpListener>,
+    state: State,
     address: SocketAddr,
     faults: Faults,
+}
+
+#[derive(Debug)]
+enum State {
+    Open(TcpListener),
+    Shut(TcpSocket),
+    /// Neither could be had yet.
+    Lost,
 }
 
 impl Door {
@@ -92,7 +104,7 @@ impl Door {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         Ok(Self {
-            listener: Some(listener),
+            state: State::Open(listener),
             address,
             faults,
         })
@@ -101,6 +113,35 @@ impl Door {
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
+
+    fn shut(&mut self) {
+        if !matches!(self.state, State::Shut(_)) {
+            // A port is bound once more only when nobody listens there.
+            self.state = State::Lost;
+            self.state = taken(self.address).map_or(State::Lost, State::Shut);
+        }
+    }
+
+    fn reopen(&mut self) {
+        let socket = match std::mem::replace(&mut self.state, State::Lost) {
+            State::Shut(socket) => Ok(socket),
+            _ => taken(self.address),
+        };
+        if let Ok(listener) = socket.and_then(|socket| socket.listen(BACKLOG)) {
+            self.state = State::Open(listener);
+        }
+    }
+}
+
+/// A socket that has a port and does not listen: who connects is refused.
+fn taken(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
 }
 
 impl Listener for Door {
@@ -112,13 +153,13 @@ impl Listener for Door {
             let changed = self.faults.clone();
             let changed = changed.changed();
             if self.faults.refusing() {
-                self.listener = None;
+                self.shut();
                 changed.await;
                 continue;
             }
-            let Some(listener) = &self.listener else {
-                self.listener = TcpListener::bind(self.address).await.ok();
-                if self.listener.is_none() {
+            let State::Open(listener) = &self.state else {
+                self.reopen();
+                if matches!(self.state, State::Lost) {
                     tokio::time::sleep(Duration::from_millis(10)).await;
                 }
                 continue;

@@ -58,7 +58,10 @@ export class UsersPage {
 
   async giveRole(person: Person, role: string): Promise<void> {
     await this.row(person).getByRole('combobox', { name: 'Global role of' }).selectOption({ label: role });
+    // The page comes anew with what was saved.
+    const saved = this.page.waitForEvent('load');
     await this.row(person).getByRole('button', { name: 'Save the role' }).click();
+    await saved;
   }
 
   async press(person: Person, button: 'Deactivate' | 'Reactivate'): Promise<void> {
@@ -86,7 +89,10 @@ export class MembersPage {
 
   async giveRole(person: Person, role: string): Promise<void> {
     await this.row(person).getByRole('combobox', { name: 'Role of' }).selectOption({ label: role });
+    // The page comes anew with what was saved.
+    const saved = this.page.waitForEvent('load');
     await this.row(person).getByRole('button', { name: 'Save the role' }).click();
+    await saved;
   }
 
   async remove(person: Person): Promise<void> {

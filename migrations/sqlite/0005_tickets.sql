@@ -34,7 +34,7 @@ CREATE TABLE tickets (
     PRIMARY KEY (organization_id, issue_id)
 );
 CREATE INDEX tickets_by_id ON tickets (id);
-CREATE INDEX tickets_due ON tickets (instance_id, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX tickets_due ON tickets (instance_id, due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX tickets_by_project ON tickets (project_id);
 
 -- One act of somebody who asked.

@@ -24,6 +24,7 @@ use crate::{Job, Outcome, Result, ServiceError, Services};
 pub(crate) use compose::{Blueprint, TAG, Target, try_out};
 use run::Run;
 pub(crate) use sweep::Strays;
+pub(crate) use type_form::Forms;
 pub(crate) use verdict::{parked, parked_by_mapping};
 
 /// When a run that failed for our own reasons is tried again.

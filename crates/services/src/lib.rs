@@ -112,6 +112,7 @@ pub struct Services {
     passwords: passwords::Passwords,
     settings: Arc<Settings>,
     strays: Arc<filing::Strays>,
+    forms: Arc<filing::Forms>,
     /// Rings when a job was added, so that the worker does not wait for its next look.
     new_jobs: Arc<Notify>,
 }
@@ -136,6 +137,7 @@ impl Services {
             passwords: passwords::Passwords::new(),
             settings: Arc::new(settings),
             strays: Arc::default(),
+            forms: Arc::default(),
             new_jobs: Arc::new(Notify::new()),
         })
     }

@@ -103,7 +103,7 @@ const DUE: &str = "
     ORDER BY due_at, id LIMIT $4";
 const NEXT_DUE: &str = "
     SELECT MIN(due_at) FROM tickets WHERE organization_id = $1 AND instance_id = $2
-      AND (wish = 'file' OR sent_at IS NOT NULL OR state = 'filing')";
+      AND due_at IS NOT NULL AND (wish = 'file' OR sent_at IS NOT NULL OR state = 'filing')";
 const LINKED: &str = "
     SELECT id, unlinks FROM tickets
     WHERE organization_id = $1 AND azure_project_id = $2 AND work_item_id IS NOT NULL";
@@ -204,7 +204,9 @@ impl Writer {
                 .bind(now)
                 .bind(ticket.unlinks)
         )?;
-        self.follow_ticket(organization, ticket.id, now).await?;
+        if touched == 1 {
+            self.follow_claimed_ticket(organization, ticket.id).await?;
+        }
         Ok(touched == 1)
     }
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use azure::AzureError;
-use domain::{AzureProjectId, Issue, MappingCheck, ProjectId};
-use store::{DueTicket, StoredMapping};
+use domain::{Issue, MappingCheck, ProjectId};
+use store::{DueTicket, Reader, StoredMapping};
 
 use super::compose::{Blueprint, Target};
 use super::run::Run;
@@ -16,15 +16,17 @@ use crate::{Result, ServiceError};
 /// What was asked in a run; asked once.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    forms: HashMap<(AzureProjectId, String), Arc<TypeForm>>,
     /// By the version of the integration.
     checks: HashMap<(ProjectId, i64), MappingCheck>,
 }
 
 impl Run {
     /// The mapping of a ticket's project, unless the project files elsewhere by now.
-    pub(super) async fn mapping(&self, ticket: &DueTicket) -> Result<Option<StoredMapping>> {
-        let mut reader = self.services.store.read().await?;
+    pub(super) async fn mapping(
+        &self,
+        reader: &mut Reader,
+        ticket: &DueTicket,
+    ) -> Result<Option<StoredMapping>> {
         let stored = reader.mapping(self.organization, ticket.project_id).await?;
         Ok(stored.filter(|stored| {
             stored.instance == self.instance && Target::of_mapping(stored) == Target::of(ticket)
@@ -36,13 +38,14 @@ impl Run {
         target: Target<'_>,
         stored: Option<&StoredMapping>,
     ) -> Result<Blueprint, AzureError> {
-        let mut known = self.known.lock().await;
-        let key = (target.azure_project, target.work_item_type.to_owned());
-        let form = if let Some(form) = known.forms.get(&key) {
-            Arc::clone(form)
+        // Whoever asks meanwhile waits for the answer to the first.
+        let _one_at_a_time = self.known.lock().await;
+        let (forms, now) = (&self.services.forms, self.services.clock.now());
+        let form = if let Some(form) = forms.of(self.instance, target, now) {
+            form
         } else {
             let form = Arc::new(TypeForm::fetch(&self.client, target).await?);
-            known.forms.insert(key, Arc::clone(&form));
+            forms.keep(self.instance, target, &form, now);
             form
         };
         let mapping = stored.map(|stored| stored.mapping.clone());

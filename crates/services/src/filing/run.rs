@@ -72,13 +72,13 @@ impl Run {
         let mut seen = HashSet::new();
         let mut ready = VecDeque::new();
         let mut in_hand = JoinSet::new();
-        let mut held_up = None;
+        let mut held_up = false;
         loop {
-            while held_up.is_none() && in_hand.len() < IN_HAND {
+            while !held_up && in_hand.len() < IN_HAND {
                 if ready.is_empty() && Instant::now() < end {
                     let more = self.look_ahead(&mut seen).await?;
                     ready.extend(more.ready);
-                    held_up = more.held_up;
+                    held_up = self.hold_up(more.held_up).await?;
                 }
                 let Some((ticket, found)) = ready.pop_front() else {
                     break;
@@ -90,14 +90,19 @@ impl Run {
                 break;
             };
             let hold = ended.map_err(std::io::Error::other)??;
-            held_up = held_up.or(hold);
-        }
-        if let Some(hold) = &held_up {
-            self.services
-                .hold(self.organization, self.instance, hold)
-                .await?;
+            held_up = held_up || self.hold_up(hold).await?;
         }
         Ok(())
+    }
+
+    /// Sets the others aside at once: what is still in hand may take long to end. `false` when
+    /// nothing holds them up.
+    async fn hold_up(&self, hold: Option<Hold>) -> Result<bool> {
+        let Some(hold) = hold else { return Ok(false) };
+        self.services
+            .hold(self.organization, self.instance, &hold)
+            .await?;
+        Ok(true)
     }
 
     /// The next tickets that are due, apart from those that were seen before and are in hand, each

@@ -1,11 +1,12 @@
 //! One ticket: claimed, created, settled.
 
+use azure::AzureError;
 use chrono::{DateTime, Utc};
 use domain::{
     Actor, Credential, Issue, IssueEvent, IssueEventKind, JournalAct, Permission, SessionId,
     TicketState, TicketWish, UserId, UserState, WorkItemLink,
 };
-use store::{DueTicket, Hold, Settled, StoredMapping};
+use store::{DueTicket, Hold, Reader, Settled, StoredMapping};
 use tokio::time::Instant;
 
 use super::attempt::Attempt;
@@ -40,8 +41,8 @@ impl Run {
             self.claim_and_settle(ticket, &settled, &attempt).await?;
             return Ok(None);
         }
-        let issue = match self.issue_to_file(ticket).await? {
-            Ok(issue) => issue,
+        let (issue, stored) = match self.read(ticket).await? {
+            Ok(read) => read,
             Err(refusal) => {
                 let attempt = Attempt::begin(JournalAct::Prepare).refused_here();
                 self.claim_and_settle(ticket, &verdict::failed(refusal), &attempt)
@@ -49,7 +50,6 @@ impl Run {
                 return Ok(None);
             }
         };
-        let stored = self.mapping(ticket).await?;
         let attempt = Attempt::begin(JournalAct::Prepare);
         let verdict = match self.blueprint(Target::of(ticket), stored.as_ref()).await {
             Ok(plan) => match self.create(ticket, &issue, &plan, stored.as_ref()).await? {
@@ -101,6 +101,9 @@ impl Run {
             Ok(_) => attempt.answered(),
             Err(error) => attempt.failed(error),
         };
+        if let Err(AzureError::Rejected { .. }) = created {
+            self.services.forms.forget(self.instance, target);
+        }
         let verdict = match created {
             Ok(item) => Verdict::from(verdict::filed(WorkItemLink {
                 id: item.id,
@@ -124,30 +127,31 @@ impl Run {
         Ok(Some(verdict))
     }
 
-    /// The issue as it is now, or why it is not filed.
-    async fn issue_to_file(&self, ticket: &DueTicket) -> Result<Result<Issue, &'static str>> {
+    /// The issue as it is now with the mapping that it gets, or why it is not filed.
+    async fn read(
+        &self,
+        ticket: &DueTicket,
+    ) -> Result<Result<(Issue, Option<StoredMapping>), &'static str>> {
         let mut reader = self.services.store.read().await?;
         let issue = reader.issue(self.organization, ticket.issue_id).await?;
         let project = reader.project(self.organization, ticket.project_id).await?;
-        drop(reader);
         let (Some(issue), Some(project)) = (issue, project) else {
             return Ok(Err(verdict::ISSUE_GONE));
         };
-        let actor = self.member(ticket.requested_by).await?;
+        let actor = self.member(&mut reader, ticket.requested_by).await?;
         let may_export = actor.is_some_and(|actor| {
             let permission = Permission::ExportIssues;
             actor.may_in(permission, project.application_id, Some(project.id))
         });
-        Ok(if may_export {
-            Ok(issue)
-        } else {
-            Err(verdict::NOT_ALLOWED)
-        })
+        if !may_export {
+            return Ok(Err(verdict::NOT_ALLOWED));
+        }
+        let stored = self.mapping(&mut reader, ticket).await?;
+        Ok(Ok((issue, stored)))
     }
 
     /// A person with their present rights; `None` when they are no active member any more.
-    async fn member(&self, user: UserId) -> Result<Option<Actor>> {
-        let mut reader = self.services.store.read().await?;
+    async fn member(&self, reader: &mut Reader, user: UserId) -> Result<Option<Actor>> {
         let found = reader.user(self.organization, user).await?;
         let Some(found) = found.filter(|user| user.state == UserState::Active) else {
             return Ok(None);

@@ -1,8 +1,14 @@
 //! The fields of a work item type, and what Polaris makes of them by itself.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use azure::{AzureError, Client, TypeField};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::mapping::{DESCRIPTION, REPRO_STEPS, SEVERITY, TAGS, TITLE};
-use domain::{BySeverity, FieldKind, FieldMapping, MappedField, Severity};
+use domain::{
+    AzureProjectId, BySeverity, FieldKind, FieldMapping, InstanceId, MappedField, Severity,
+};
 
 use super::compose::{TAG, Target};
 
@@ -17,6 +23,59 @@ const UNMAPPED: [&str; 4] = [
 ];
 /// Values of one field that are offered.
 const OFFERED: usize = 500;
+
+/// How old a form may be that work items are made by.
+const FRESH: TimeDelta = TimeDelta::minutes(1);
+
+/// An instance, and the type of a project there.
+type Place = (InstanceId, AzureProjectId, String);
+
+/// A form and when it was read.
+type Read = (DateTime<Utc>, Arc<TypeForm>);
+
+/// The forms that were read lately, so that the runs that follow each other in an export do not wait
+/// for them.
+#[derive(Debug, Default)]
+pub(crate) struct Forms(Mutex<HashMap<Place, Read>>);
+
+impl Forms {
+    pub(super) fn of(
+        &self,
+        instance: InstanceId,
+        target: Target<'_>,
+        now: DateTime<Utc>,
+    ) -> Option<Arc<TypeForm>> {
+        let forms = self.lock();
+        let (read_at, form) = forms.get(&place(instance, target))?;
+        (now - *read_at < FRESH).then(|| Arc::clone(form))
+    }
+
+    pub(super) fn keep(
+        &self,
+        instance: InstanceId,
+        target: Target<'_>,
+        form: &Arc<TypeForm>,
+        now: DateTime<Utc>,
+    ) {
+        let mut forms = self.lock();
+        forms.retain(|_, (read_at, _)| now - *read_at < FRESH);
+        forms.insert(place(instance, target), (now, Arc::clone(form)));
+    }
+
+    /// A refusal may say that the type has changed.
+    pub(super) fn forget(&self, instance: InstanceId, target: Target<'_>) {
+        self.lock().remove(&place(instance, target));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Place, Read>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn place(instance: InstanceId, target: Target<'_>) -> Place {
+    let work_item_type = target.work_item_type.to_owned();
+    (instance, target.azure_project, work_item_type)
+}
 
 /// The form of a work item type.
 #[derive(Debug)]

@@ -57,6 +57,18 @@ impl Writer {
         Ok(())
     }
 
+    /// Brings the items of one ticket up to date, which ends no export.
+    pub(crate) async fn follow_claimed_ticket(
+        &mut self,
+        organization: OrganizationId,
+        ticket: TicketId,
+    ) -> Result<()> {
+        for statement in [BEGIN_BY_TICKET, FOLLOW_BY_TICKET] {
+            execute!(self, sqlx::query(statement).bind(organization).bind(ticket))?;
+        }
+        Ok(())
+    }
+
     /// Brings the items of one ticket up to date.
     pub(crate) async fn follow_ticket(
         &mut self,
@@ -64,9 +76,7 @@ impl Writer {
         ticket: TicketId,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        for statement in [BEGIN_BY_TICKET, FOLLOW_BY_TICKET] {
-            execute!(self, sqlx::query(statement).bind(organization).bind(ticket))?;
-        }
+        self.follow_claimed_ticket(organization, ticket).await?;
         self.complete_exports(organization, now).await
     }
 

@@ -29,6 +29,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         )
         .route("/faults/{number}", delete(remove_fault))
         .route("/journal", get(journal))
+        .route("/in-flight", get(in_flight))
         .route("/clock", post(set_clock).get(show_clock))
         .route("/limits", post(set_limit))
         .route("/readings", post(set_readings).get(show_readings))
@@ -91,6 +92,10 @@ struct From {
 
 async fn journal(State(service): Control, Query(query): Query<From>) -> Json<Value> {
     Json(json!({ "entries": service.journal.entries(query.from) }))
+}
+
+async fn in_flight(State(service): Control) -> Json<Value> {
+    Json(json!({ "most": service.in_flight.most() }))
 }
 
 #[derive(Deserialize)]

@@ -26,6 +26,7 @@ mod control;
 mod faults;
 mod hooks;
 mod html;
+mod in_flight;
 mod journal;
 mod limits;
 mod meanwhile;

@@ -16,6 +16,7 @@ use crate::call::Call;
 use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::hooks::{Event, Hooks};
+use crate::in_flight::InFlight;
 use crate::journal::{Effect, Entry, Journal};
 use crate::limits::{Limits, Standing, Verdict};
 use crate::readings::Readings;
@@ -34,6 +35,7 @@ pub(crate) struct Service {
     pub(crate) limits: Limits,
     pub(crate) readings: Mutex<Readings>,
     pub(crate) hooks: Hooks,
+    pub(crate) in_flight: InFlight,
     /// Turns true when the simulator ends.
     pub(crate) ending: watch::Sender<bool>,
     #[cfg(feature = "contract")]
@@ -76,6 +78,7 @@ impl Service {
             limits: Limits::new(),
             readings: Mutex::default(),
             hooks: Hooks::default(),
+            in_flight: InFlight::default(),
             ending: watch::Sender::new(false),
             #[cfg(feature = "contract")]
             contract: crate::contract::Contract::default(),
@@ -108,6 +111,7 @@ impl Service {
         let call = Call::new(&parts, body, &self.host);
         let shown = authentication::shown(&call);
         let token = shown.map(|shown| shown.name);
+        let _counted = token.map(|token| self.in_flight.enter(token));
         let number = self.open_entry(&call, shown);
         if self.faults.refusing() {
             wire.tear();

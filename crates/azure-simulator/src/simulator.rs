@@ -185,6 +185,16 @@ impl Simulator {
         self.service.contract.violations()
     }
 
+    /// The most requests of a token, by its key, that were answered at once.
+    pub fn most_in_flight(&self, token: &str) -> usize {
+        self.service
+            .in_flight
+            .most()
+            .get(token)
+            .copied()
+            .unwrap_or_default()
+    }
+
     /// The faults in force.
     pub fn faults(&self) -> &Faults {
         &self.service.faults

@@ -1,6 +1,7 @@
 //! One organization, one token, one way to send.
 
 mod call;
+mod timely;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,20 +9,21 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use domain::OrganizationUrl;
-use reqwest::Response;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Body, Response};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
-use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use crate::answer::Answer;
 use crate::error::{AzureError, Cause};
-use crate::outbound::{BlockedAddress, Outbound};
+use crate::outbound::{BlockedAddress, Outbound, TOTAL_TIMEOUT};
 use crate::pacing::Pacing;
+use crate::places::Place;
 use crate::retry::Attempts;
 pub(crate) use call::{Call, JSON_PATCH};
+use timely::Timely;
 
 /// Largest answer that is read, after decompression.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -141,12 +143,12 @@ impl Client {
     }
 
     /// A place among the requests in flight; a call whose end has come before gets none.
-    async fn turn(&self) -> Result<SemaphorePermit<'_>, AzureError> {
-        let turn = self.pacing.turn();
+    async fn turn(&self) -> Result<Place, AzureError> {
         let Some(end) = self.end else {
-            return turn.await;
+            return self.pacing.turn(TOTAL_TIMEOUT).await;
         };
-        let place = timeout_at(end, turn).await;
+        let longest = end.saturating_duration_since(Instant::now());
+        let place = timeout_at(end, self.pacing.turn(longest.min(TOTAL_TIMEOUT))).await;
         match place {
             Ok(place) if Instant::now() < end => place,
             _ => Err(AzureError::Throttled {
@@ -180,7 +182,10 @@ impl Client {
         if let Some(body) = &call.body {
             request = request
                 .header(CONTENT_TYPE, body.media_type)
-                .body(body.bytes.clone());
+                .body(match self.end {
+                    Some(end) => Body::wrap(Timely::new(body.bytes.clone(), end)),
+                    None => body.bytes.clone().into(),
+                });
         }
         let response = request.send().await.map_err(|error| unreachable(&error))?;
         complete(response).await

@@ -15,11 +15,13 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::pacing::{Pacing, Pacings};
+use crate::places::SharedPlaces;
 pub(crate) use guard::BlockedAddress;
 use guard::{GuardedResolver, SystemResolver};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const TOTAL_TIMEOUT: Duration = Duration::from_mins(1);
+/// The longest that a request takes, from the connection to the last byte of its answer.
+pub(crate) const TOTAL_TIMEOUT: Duration = Duration::from_mins(1);
 const USER_AGENT: &str = concat!("Polaris/", env!("CARGO_PKG_VERSION"));
 
 /// What the operator configures about outbound connections. The default reaches public addresses
@@ -104,6 +106,15 @@ impl Outbound {
             allowed: Arc::new(allowed_origins),
             pacings: Arc::default(),
         })
+    }
+
+    /// The same, whose requests are counted together with those of other processes.
+    #[must_use]
+    pub fn sharing(self, places: Arc<dyn SharedPlaces>) -> Self {
+        Self {
+            pacings: Arc::new(Pacings::sharing(places)),
+            ..self
+        }
     }
 
     /// Whether the organization lies where this program may call: an origin that the operator took

@@ -11,13 +11,11 @@ use std::time::Duration;
 
 use domain::OrganizationUrl;
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 use crate::AzureError;
+use crate::places::{Place, Places, SharedPlaces};
 
-/// Requests in flight for one token.
-const PLACES: usize = 4;
 /// A shorter pause is waited out; a longer one is reported, so that the caller can do other work.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -27,47 +25,56 @@ pub(crate) struct Pacings {
     /// Keys are keyed hashes of address and token: the token itself is not kept.
     hasher: RandomState,
     by_identity: Mutex<HashMap<u64, Arc<Pacing>>>,
+    shared: Option<Arc<dyn SharedPlaces>>,
 }
 
 impl Pacings {
+    pub(crate) fn sharing(places: Arc<dyn SharedPlaces>) -> Self {
+        Self {
+            shared: Some(places),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn of(&self, organization: &OrganizationUrl, token: &SecretString) -> Arc<Pacing> {
         let identity = self.hasher.hash_one((organization, token.expose_secret()));
         let mut paces = self
             .by_identity
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(paces.entry(identity).or_default())
+        let pace = paces.entry(identity).or_insert_with(|| {
+            let shared = self.shared.as_ref();
+            let shared = shared.map(|all| (Arc::clone(all), all.identity(organization, token)));
+            Arc::new(Pacing::new(Places::new(shared)))
+        });
+        Arc::clone(pace)
     }
 }
 
 #[derive(Debug)]
 pub(crate) struct Pacing {
-    places: Semaphore,
+    places: Places,
     not_before: Mutex<Option<Instant>>,
 }
 
-impl Default for Pacing {
-    fn default() -> Self {
+impl Pacing {
+    fn new(places: Places) -> Self {
         Self {
-            places: Semaphore::new(PLACES),
+            places,
             not_before: Mutex::default(),
         }
     }
-}
 
-impl Pacing {
-    /// Waits for a place and for the end of a short pause; a long pause is `Throttled` at once.
-    pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, AzureError> {
-        let place = self
-            .places
-            .acquire()
-            .await
-            .expect("the semaphore is never closed");
+    /// Waits for a place and for the end of a short pause; a long pause is `Throttled` at once. The
+    /// request is over after `longest`.
+    pub(crate) async fn turn(&self, longest: Duration) -> Result<Place, AzureError> {
         loop {
+            let place = self.places.take(longest).await?;
             let pause = self.pause();
             if pause.is_zero() {
                 return Ok(place);
             }
+            drop(place);
             if pause > PATIENCE {
                 return Err(AzureError::Throttled { after: pause });
             }

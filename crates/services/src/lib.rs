@@ -29,6 +29,7 @@ mod mapping;
 mod members;
 mod passwords;
 mod people;
+mod places;
 mod portfolio;
 mod practice;
 mod restored;
@@ -128,10 +129,11 @@ impl Services {
     ) -> Result<Self> {
         let vault = Vault::new(key);
         vault.check(&store).await?;
+        let vault = Arc::new(vault);
         Ok(Self {
+            outbound: places::over_all_nodes(outbound, &store, &vault, &clock),
             store,
-            outbound,
-            vault: Arc::new(vault),
+            vault,
             clock,
             links: Links::new(&settings.public_url),
             passwords: passwords::Passwords::new(),

@@ -6,7 +6,7 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use domain::{InstanceId, OrganizationId};
+use domain::{InstanceId, OrganizationId, OrganizationUrl};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use store::Store;
@@ -145,6 +145,8 @@ pub async fn is_bound_to_a_key(store: &Store) -> crate::Result<bool> {
 pub struct Vault {
     cipher: XChaCha20Poly1305,
     key_id: [u8; KEY_ID_BYTES],
+    /// Tells tokens apart that are not to be known; made of the key.
+    name_key: [u8; 32],
 }
 
 impl std::fmt::Debug for Vault {
@@ -162,7 +164,25 @@ impl Vault {
         Self {
             cipher: XChaCha20Poly1305::new(&key.0.into()),
             key_id: key.id(),
+            name_key: Sha256::new()
+                .chain_update(b"polaris names of tokens")
+                .chain_update(key.0)
+                .finalize()
+                .into(),
         }
+    }
+
+    /// A name for a token at an address: the same on each node with this key, and no help to
+    /// whoever reads it.
+    pub(crate) fn name_of(&self, url: &OrganizationUrl, token: &SecretString) -> [u8; 32] {
+        let length = u64::try_from(url.as_str().len()).unwrap_or(u64::MAX);
+        Sha256::new()
+            .chain_update(self.name_key)
+            .chain_update(length.to_be_bytes())
+            .chain_update(url.as_str())
+            .chain_update(token.expose_secret())
+            .finalize()
+            .into()
     }
 
     /// Binds a new database to this key; refuses one that is bound to another.

@@ -26,6 +26,7 @@ mod mappings;
 mod members;
 mod migrate;
 mod people;
+mod places;
 mod portfolio;
 mod scans;
 mod sessions;
@@ -56,6 +57,7 @@ pub use jobs::{ClaimedJob, NewJob};
 pub use journal::{JournalOf, NewJournalEntry};
 pub use mappings::StoredMapping;
 pub use people::{AccountRow, NewMembership};
+pub use places::{PlaceWanted, Turn};
 pub use portfolio::NewBranch;
 pub use scans::{NewScan, ScanEnd};
 pub use sessions::{NewSession, Tries};
@@ -160,6 +162,11 @@ impl Store {
         Ok(Writer {
             reader: Reader { connection },
         })
+    }
+
+    /// Whether several nodes may use the database at once.
+    pub fn serves_several_nodes(&self) -> bool {
+        matches!(self.pools, Pools::Postgres(_))
     }
 
     /// Whether the database answers.

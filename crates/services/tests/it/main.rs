@@ -25,6 +25,7 @@ mod links;
 mod main_job;
 mod mapping;
 mod members;
+mod pace;
 mod people;
 mod portfolio;
 mod practice;

@@ -5,6 +5,7 @@
     reason = "what a test prepares has to work, or the test has failed"
 )]
 
+mod backup;
 mod cast;
 mod exports;
 mod findings;
@@ -16,6 +17,7 @@ mod journal;
 mod mappings;
 mod members;
 mod people;
+mod places;
 mod portfolio;
 mod scope;
 mod sessions;

@@ -78,6 +78,8 @@ struct Told {
     passed: u32,
     failures: Vec<String>,
     kills: u32,
+    pauses: u32,
+    most_in_flight: u64,
     /// How often each fail point ended a server.
     met: BTreeMap<String, u32>,
     lost_answers: usize,
@@ -205,6 +207,8 @@ impl Told {
         println!("run {number} on {database:?}: {done}");
         self.passed += 1;
         self.kills += done.kills;
+        self.pauses += done.pauses;
+        self.most_in_flight = self.most_in_flight.max(done.most_in_flight);
         self.lost_answers += done.lost_answers;
         if done.met {
             *self.met.entry(done.fail_point.clone()).or_default() += 1;
@@ -213,12 +217,15 @@ impl Told {
 
     fn sum_up(self, fail_points: &[String], options: &Options, time: Duration) -> Result<u32> {
         println!(
-            "{} runs in {:.0} s, quarantine {} s: {} kills, {} answers lost",
+            "{} runs in {:.0} s, quarantine {} s: {} kills, {} pauses, {} answers lost, at most {} \
+             requests in flight",
             self.passed,
             time.as_secs_f32(),
             options.quarantine,
             self.kills,
+            self.pauses,
             self.lost_answers,
+            self.most_in_flight,
         );
         if !self.failures.is_empty() {
             bail!("{}", self.failures.join("\n"));

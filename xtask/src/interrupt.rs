@@ -49,9 +49,14 @@ pub(crate) fn forget(group: u32) {
     groups().retain(|known| *known != group);
 }
 
-/// Asks every process of a group to end. A shell does it, which has `kill` built in.
+/// Asks every process of a group to end.
 pub(crate) fn terminate(group: u32) {
-    let kill = format!("kill -s TERM -- -{group} 2>/dev/null");
+    send("TERM", group);
+}
+
+/// Sends a signal to every process of a group. A shell does it, which has `kill` built in.
+pub(crate) fn send(signal: &str, group: u32) {
+    let kill = format!("kill -s {signal} -- -{group} 2>/dev/null");
     // The group may have ended by itself, which is what was wanted.
     let _ = Command::new("sh").args(["-c", &kill]).status();
 }

@@ -85,6 +85,15 @@ impl Node {
         Ok(true)
     }
 
+    /// Has it stand still for a while, which it cannot notice.
+    pub(crate) fn pause(&self, time: Duration) {
+        if let Some(child) = &self.child {
+            interrupt::send("STOP", child.id());
+            thread::sleep(time);
+            interrupt::send("CONT", child.id());
+        }
+    }
+
     /// Ends it as a power cut does.
     pub(crate) fn kill(&mut self) -> Result<()> {
         if let Some(mut child) = self.child.take() {

@@ -32,7 +32,10 @@ pub(crate) struct Done {
     /// Whether a server died at the fail point.
     pub(crate) met: bool,
     pub(crate) kills: u32,
+    pub(crate) pauses: u32,
     pub(crate) lost_answers: usize,
+    /// Requests of the token that were answered at once.
+    pub(crate) most_in_flight: u64,
     time: Duration,
 }
 
@@ -41,9 +44,10 @@ impl fmt::Display for Done {
         let met = if self.met { "killed" } else { "not met" };
         write!(
             f,
-            "{} {met}, {} kills in all, {} answers lost, {:.1} s",
+            "{} {met}, {} kills in all, {} pauses, {} answers lost, {:.1} s",
             self.fail_point,
             self.kills,
+            self.pauses,
             self.lost_answers,
             self.time.as_secs_f32()
         )
@@ -57,6 +61,7 @@ struct Run<'a> {
     project: String,
     kill_at: String,
     kills: u32,
+    pauses: u32,
     met: bool,
 }
 
@@ -81,16 +86,21 @@ pub(crate) fn run(lane: &mut Lane, fail_point: &str, mut rng: Rng) -> Result<Don
         project,
         kill_at,
         kills: 0,
+        pauses: 0,
         met: false,
     };
     let exports = run.press_twice()?;
-    run.kill_at_random()?;
+    run.trouble_at_random()?;
     let mut linked = Vec::new();
     for export in exports {
         linked = run.drained(&export)?;
     }
     let Run {
-        lane, kills, met, ..
+        lane,
+        kills,
+        pauses,
+        met,
+        ..
     } = run;
     let journal = Journal::read(&lane.control, from)?;
     ensure!(
@@ -104,9 +114,16 @@ pub(crate) fn run(lane: &mut Lane, fail_point: &str, mut rng: Rng) -> Result<Don
         fail_point: fail_point.to_owned(),
         met,
         kills,
+        pauses,
         lost_answers: journal.lost_answers(),
+        most_in_flight: most_in_flight(lane)?,
         time: begin.elapsed(),
     })
+}
+
+fn most_in_flight(lane: &Lane) -> Result<u64> {
+    let counts = lane.control.get("/in-flight")?;
+    counts["most"]["full"].as_u64().context("no count")
 }
 
 /// Every second of four has a process without bugs.
@@ -228,11 +245,23 @@ impl Run<'_> {
         Ok(died)
     }
 
-    fn kill_at_random(&mut self) -> Result<()> {
-        for _ in 0..self.rng.u32(0..3) {
+    /// Kills servers; where there are several, some stand still for longer than a claim lasts, and
+    /// go on when another one has taken over.
+    fn trouble_at_random(&mut self) -> Result<()> {
+        let several = self.lane.nodes.len() > 1;
+        let most = if several { 6 } else { 3 };
+        for _ in 0..self.rng.u32(0..most) {
             thread::sleep(Duration::from_millis(self.rng.u64(10..1_500)));
             let at = self.rng.usize(0..self.lane.nodes.len());
-            if !self.revive()? {
+            if self.revive()? {
+                continue;
+            }
+            if several && self.rng.bool() {
+                let longest = self.lane.quarantine.as_secs_f64() * 2.5;
+                let time = Duration::from_secs_f64(self.rng.f64() * longest);
+                self.lane.nodes[at].pause(time);
+                self.pauses += 1;
+            } else {
                 self.kills += 1;
                 let node = &mut self.lane.nodes[at];
                 node.kill()?;

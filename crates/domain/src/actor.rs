@@ -79,7 +79,11 @@ text_enum! {
 impl Permission {
     /// The table. `application` is the role in the application that the act is about, `None` for
     /// acts on the organization and for people without a role there.
-    const fn is_granted(self, global: GlobalRole, application: Option<ApplicationRole>) -> bool {
+    pub const fn is_granted(
+        self,
+        global: GlobalRole,
+        application: Option<ApplicationRole>,
+    ) -> bool {
         use ApplicationRole::{ApplicationAdmin, Contributor, Member};
         use GlobalRole::{OrganizationAdmin, OrganizationApplicationManager};
         match self {

@@ -44,6 +44,13 @@ const BY_API_TOKEN: &str = "
     WHERE t.secret_hash = $1 AND m.state = 'active' AND t.expires_on >= $2";
 const ROLES: &str = "SELECT application_id, role FROM application_members
     WHERE organization_id = $1 AND user_id = $2";
+const ROLES_IN_PROJECT: &str = "
+    SELECT m.role, r.role AS application_role
+    FROM projects p
+    JOIN memberships m ON m.organization_id = p.organization_id AND m.user_id = $3
+    LEFT JOIN application_members r ON r.organization_id = p.organization_id
+        AND r.application_id = p.application_id AND r.user_id = m.user_id
+    WHERE p.organization_id = $1 AND p.id = $2 AND m.state = 'active'";
 const TOUCH_SESSION: &str = "UPDATE sessions SET last_seen_at = $2 WHERE id = $1";
 const TOUCH_TOKEN: &str = "UPDATE api_tokens SET last_used_at = $2 WHERE id = $1";
 
@@ -87,6 +94,22 @@ impl Reader {
             .bind(organization)
             .bind(user)
             .fetch_all(conn)
+            .await)?)
+    }
+
+    /// What a person is in the organization, and in the application of a project; `None` for
+    /// whoever is no active member.
+    pub async fn roles_in_project(
+        &mut self,
+        organization: OrganizationId,
+        project: ProjectId,
+        user: UserId,
+    ) -> Result<Option<(GlobalRole, Option<ApplicationRole>)>> {
+        Ok(on!(self, |conn| sqlx::query_as(ROLES_IN_PROJECT)
+            .bind(organization)
+            .bind(project)
+            .bind(user)
+            .fetch_optional(conn)
             .await)?)
     }
 }

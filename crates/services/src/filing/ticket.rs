@@ -3,10 +3,10 @@
 use azure::AzureError;
 use chrono::{DateTime, Utc};
 use domain::{
-    Actor, Credential, Issue, IssueEvent, IssueEventKind, JournalAct, Permission, SessionId,
-    TicketState, TicketWish, UserId, UserState, WorkItemLink,
+    Issue, IssueEvent, IssueEventKind, JournalAct, Permission, TicketState, TicketWish,
+    WorkItemLink,
 };
-use store::{DueTicket, Hold, Reader, Settled, StoredMapping};
+use store::{DueTicket, Hold, Settled, StoredMapping};
 use tokio::time::Instant;
 
 use super::attempt::Attempt;
@@ -134,40 +134,19 @@ impl Run {
     ) -> Result<Result<(Issue, Option<StoredMapping>), &'static str>> {
         let mut reader = self.services.store.read().await?;
         let issue = reader.issue(self.organization, ticket.issue_id).await?;
-        let project = reader.project(self.organization, ticket.project_id).await?;
-        let (Some(issue), Some(project)) = (issue, project) else {
+        let Some(issue) = issue else {
             return Ok(Err(verdict::ISSUE_GONE));
         };
-        let actor = self.member(&mut reader, ticket.requested_by).await?;
-        let may_export = actor.is_some_and(|actor| {
-            let permission = Permission::ExportIssues;
-            actor.may_in(permission, project.application_id, Some(project.id))
-        });
+        let roles = reader
+            .roles_in_project(self.organization, ticket.project_id, ticket.requested_by)
+            .await?;
+        let may_export =
+            roles.is_some_and(|(role, here)| Permission::ExportIssues.is_granted(role, here));
         if !may_export {
             return Ok(Err(verdict::NOT_ALLOWED));
         }
         let stored = self.mapping(&mut reader, ticket).await?;
         Ok(Ok((issue, stored)))
-    }
-
-    /// A person with their present rights; `None` when they are no active member any more.
-    async fn member(&self, reader: &mut Reader, user: UserId) -> Result<Option<Actor>> {
-        let found = reader.user(self.organization, user).await?;
-        let Some(found) = found.filter(|user| user.state == UserState::Active) else {
-            return Ok(None);
-        };
-        let applications = reader.application_roles(self.organization, user).await?;
-        Ok(Some(Actor {
-            organization: self.organization,
-            user,
-            name: found.name,
-            email: found.email,
-            role: found.role,
-            applications,
-            // The session that they asked in may be long over; it adds no right.
-            credential: Credential::Session(SessionId(uuid::Uuid::nil())),
-            address: None,
-        }))
     }
 
     pub(super) async fn claim_and_settle(

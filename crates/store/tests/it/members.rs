@@ -1,4 +1,4 @@
-use domain::{ApplicationId, ApplicationRole, UserState};
+use domain::{ApplicationId, ApplicationRole, GlobalRole, ProjectId, UserState};
 use store::StoreError;
 use store::testing::TestStore;
 use uuid::Uuid;
@@ -31,12 +31,21 @@ async fn a_member_has_one_role_in_an_application() {
             let roles = writer.application_roles(org, ada).await.unwrap();
             assert_eq!(roles, [(shop, role)]);
         }
+        let web = ProjectId(Uuid::now_v7());
+        let noon = "2026-01-05T12:00:00Z".parse().unwrap();
+        let made = writer.insert_project(org, shop, web, "web", noon).await;
+        made.unwrap();
+        for (user, role) in [(ada, Some(ApplicationRole::Member)), (bo, None)] {
+            let roles = writer.roles_in_project(org, web, user).await.unwrap();
+            assert_eq!(roles, Some((GlobalRole::None, role)));
+        }
         assert_eq!(writer.members(org, shop).await.unwrap().len(), 1);
         assert_eq!(names(writer.candidates(org, shop).await.unwrap()), ["Bo"]);
         writer
             .set_state(org, bo, UserState::Deactivated)
             .await
             .unwrap();
+        assert_eq!(writer.roles_in_project(org, web, bo).await.unwrap(), None);
         assert!(writer.candidates(org, shop).await.unwrap().is_empty());
         assert!(writer.remove_member(org, shop, ada).await.unwrap());
         assert!(!writer.remove_member(org, shop, ada).await.unwrap());

@@ -7,7 +7,7 @@ use crate::binaries::{self, Profile};
 use crate::postgres::Postgres;
 use crate::summary::{Summary, Tests};
 use crate::wasm::Size;
-use crate::{browser, check, clients, command, exactly_once, site, workspace};
+use crate::{browser, check, clients, command, exactly_once, intake, site, workspace};
 
 /// Runs all of it and repeats at the end what came out.
 pub(crate) fn test() -> Result<()> {
@@ -33,6 +33,9 @@ pub(crate) fn test() -> Result<()> {
     });
     summary.step("Exactly one work item", |tests| {
         exactly_once::test(binaries()?, postgres()?, tests)
+    });
+    summary.step("Intake", |tests| {
+        intake::test(binaries()?, postgres()?, tests)
     });
     summary.step("Azure DevOps clients", |tests| {
         clients::test(binaries()?, tests)

@@ -4,7 +4,6 @@
 
 mod journal;
 mod lane;
-mod node;
 mod run;
 
 use std::collections::BTreeMap;
@@ -19,6 +18,7 @@ use fastrand::Rng;
 
 use crate::binaries::{self, Binaries, Profile};
 use crate::interrupt;
+use crate::node;
 use crate::postgres::Postgres;
 use crate::summary::Tests;
 use lane::Lane;

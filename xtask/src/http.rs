@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use serde_json::Value;
-use ureq::Agent;
 use ureq::http::Response;
+use ureq::{Agent, AsSendBody};
 
 /// The longest that an answer may take.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -53,6 +53,15 @@ impl Api {
 
     pub(crate) fn put(&self, path: &str, body: &Value) -> Result<Value> {
         self.send(self.agent.put(format!("{}{path}", self.base)), path, body)
+    }
+
+    /// Sends bytes as they are.
+    pub(crate) fn upload(&self, path: &str, bytes: impl AsSendBody) -> Result<Value> {
+        let mut request = self.agent.post(format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        read(path, request.send(bytes)?)
     }
 
     fn send(

@@ -18,10 +18,14 @@ mod css;
 mod dist;
 mod everything;
 mod exactly_once;
+mod findings;
 mod http;
+mod intake;
 mod interrupt;
 mod migration;
+mod node;
 mod postgres;
+mod process;
 mod promises;
 mod serve;
 mod setup;
@@ -29,6 +33,7 @@ mod site;
 mod summary;
 mod wasm;
 mod workspace;
+mod yard;
 
 use std::process::ExitCode;
 
@@ -59,6 +64,8 @@ enum Command {
     Bench {
         /// What to measure; without a name, everything.
         name: Option<String>,
+        #[command(flatten)]
+        options: findings::Options,
     },
     /// Hold the program to something it promises.
     Verify {
@@ -95,7 +102,7 @@ fn run(command: Command) -> Result<()> {
         Command::Test => everything::test(),
         Command::Check => check::all(),
         Command::E2e { arguments } => browser::alone(&arguments),
-        Command::Bench { name } => promises::bench(name.as_deref()),
+        Command::Bench { name, options } => promises::bench(name.as_deref(), &options),
         Command::Verify { promise, options } => promises::verify(&promise, &options),
         Command::Dist => dist::build(),
         Command::NewMigration { name } => migration::begin(&name),

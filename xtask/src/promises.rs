@@ -7,9 +7,10 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::binaries::{self, Profile};
 use crate::exactly_once::{self, Options};
+use crate::findings;
 use crate::summary::Tests;
 use crate::wasm::Size;
-use crate::{clients, command, site, workspace};
+use crate::{clients, command, intake, site, workspace};
 
 /// Something that is run by its name.
 struct Entry<Run> {
@@ -18,24 +19,29 @@ struct Entry<Run> {
     run: Run,
 }
 
-type Measure = fn() -> Result<()>;
+type Measure = fn(&findings::Options) -> Result<()>;
 type Check = fn(&Options) -> Result<()>;
 
 const BENCHES: &[Entry<Measure>] = &[
     Entry {
         name: "exports",
         says: "time and processor time of exports to an Azure DevOps that answers after 100 ms",
-        run: exports,
+        run: |_| exports(),
+    },
+    Entry {
+        name: "findings",
+        says: "time and memory of imports of 10,000 to 1,000,000 results, on both databases",
+        run: findings::bench,
     },
     Entry {
         name: "rebuild",
         says: "seconds from a changed source file to both halves built",
-        run: rebuild,
+        run: |_| rebuild(),
     },
     Entry {
         name: "simulator",
         says: "creates a second of the simulated Azure DevOps, and its memory with 100,000 work items",
-        run: simulator,
+        run: |_| simulator(),
     },
 ];
 
@@ -49,6 +55,11 @@ const PROMISES: &[Entry<Check>] = &[
         name: "exactly-once",
         says: "an export gives each issue one work item, however often the servers are killed",
         run: exactly_once::verify,
+    },
+    Entry {
+        name: "intake",
+        says: "hostile reports and killed servers leave a clear answer, and an old or a new state",
+        run: |_| intake::verify(),
     },
     Entry {
         name: "schedules",
@@ -68,10 +79,10 @@ const PROMISES: &[Entry<Check>] = &[
 ];
 
 /// Measures one thing, or all.
-pub(crate) fn bench(name: Option<&str>) -> Result<()> {
+pub(crate) fn bench(name: Option<&str>, options: &findings::Options) -> Result<()> {
     match name {
-        Some(name) => find("measurement", BENCHES, name)?(),
-        None => BENCHES.iter().try_for_each(|entry| (entry.run)()),
+        Some(name) => find("measurement", BENCHES, name)?(options),
+        None => BENCHES.iter().try_for_each(|entry| (entry.run)(options)),
     }
 }
 

@@ -3,23 +3,20 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::journal::{self, Journal};
-use super::node::Node;
 use super::{Database, Trial};
 use crate::background::{Background, free_port};
 use crate::command;
 use crate::http::Api;
-
-/// Nobody has to type it.
-const PASSWORD: &str = "vermilion harbour lantern\n";
+use crate::node::{Node, bootstrap, id};
 
 pub(crate) struct Lane {
     pub(crate) nodes: Vec<Node>,
@@ -125,32 +122,8 @@ impl Lane {
     }
 }
 
-fn bootstrap(polaris: &Path, data: &[String], folder: &Path) -> Result<String> {
-    let password = folder.join("password");
-    fs::write(&password, PASSWORD)?;
-    let mut bootstrap = Command::new(polaris);
-    bootstrap
-        .args(["admin", "bootstrap"])
-        .args(data)
-        .args(["--organization", "Contoso", "--name", "Ada"])
-        .args(["--email", "ada@example.com"])
-        .stdin(Stdio::from(File::open(password)?));
-    let done = bootstrap.output().context("polaris cannot be started")?;
-    let said = String::from_utf8_lossy(&done.stderr).into_owned();
-    ensure!(done.status.success(), "no organization was made: {said}");
-    let answer: Value = serde_json::from_slice(&done.stdout)?;
-    let token = answer["token"].as_str().context("no token was given")?;
-    Ok(token.to_owned())
-}
-
 fn full_token(simulator: &Path) -> Result<String> {
     let printed = command::output(Command::new(simulator).arg("--print-tokens"))?;
     let tokens: Value = serde_json::from_str(&printed)?;
     Ok(tokens["full"].as_str().context("no full token")?.to_owned())
-}
-
-/// The id of an object that was made.
-pub(crate) fn id(object: &Value) -> Result<String> {
-    let id = object["id"].as_str();
-    Ok(id.with_context(|| format!("no id in {object}"))?.to_owned())
 }

@@ -10,8 +10,9 @@ use fastrand::Rng;
 use serde_json::{Value, json};
 
 use super::journal::{self, Journal};
-use super::lane::{Lane, id};
+use super::lane::Lane;
 use crate::interrupt;
+use crate::node::id;
 
 const ISSUES: usize = 200;
 const CREATE: &str = "*/_apis/wit/workitems/$*";

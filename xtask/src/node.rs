@@ -1,6 +1,6 @@
 //! One server, which is killed and started again.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -8,11 +8,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 
 use crate::background::free_port;
 use crate::http::Api;
 use crate::{command, interrupt};
 
+/// Nobody has to type it.
+const PASSWORD: &str = "vermilion harbour lantern\n";
 const SIGKILL: i32 = 9;
 /// The longest that a start may take.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -71,6 +74,12 @@ impl Node {
         Ok(())
     }
 
+    /// The number of its process.
+    pub(crate) fn pid(&self) -> Result<u32> {
+        let child = self.child.as_ref();
+        Ok(child.context("the server does not run")?.id())
+    }
+
     /// Whether it was killed, by itself at a fail point.
     pub(crate) fn has_died(&mut self) -> Result<bool> {
         let Some(child) = &mut self.child else {
@@ -106,6 +115,26 @@ impl Node {
     }
 }
 
+/// Makes the organization of an empty database; the token of its administrator. `data` says where
+/// the database is.
+pub(crate) fn bootstrap(polaris: &Path, data: &[String], folder: &Path) -> Result<String> {
+    let password = folder.join("password");
+    fs::write(&password, PASSWORD)?;
+    let mut bootstrap = Command::new(polaris);
+    bootstrap
+        .args(["admin", "bootstrap"])
+        .args(data)
+        .args(["--organization", "Contoso", "--name", "Ada"])
+        .args(["--email", "ada@example.com"])
+        .stdin(Stdio::from(File::open(password)?));
+    let done = bootstrap.output().context("polaris cannot be started")?;
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    ensure!(done.status.success(), "no organization was made: {said}");
+    let answer: Value = serde_json::from_slice(&done.stdout)?;
+    let token = answer["token"].as_str().context("no token was given")?;
+    Ok(token.to_owned())
+}
+
 impl Drop for Node {
     fn drop(&mut self) {
         // Nothing can be done about a child that cannot be waited for.
@@ -131,4 +160,10 @@ pub(crate) fn fail_points(polaris: &Path) -> Result<Vec<String>> {
         .context("this build has no fail points")?;
     let names = names.lines().next().unwrap_or_default();
     Ok(names.split(' ').map(str::to_owned).collect())
+}
+
+/// The id of an object that was made.
+pub(crate) fn id(object: &Value) -> Result<String> {
+    let id = object["id"].as_str();
+    Ok(id.with_context(|| format!("no id in {object}"))?.to_owned())
 }

@@ -1,11 +1,12 @@
--- Scans, what they found, and what became of it.
+-- Scans, what they found, and what became of it. Nothing here refers to projects and branches by a
+-- foreign key: a project that is deleted leaves millions of rows, which a job removes in batches.
 
 -- One uploaded report each. Ids are version 7: their order is the order of the uploads.
 CREATE TABLE scans (
     id BLOB PRIMARY KEY,
     organization_id BLOB NOT NULL,
-    project_id BLOB NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
-    branch_id BLOB NOT NULL REFERENCES branches (id) ON DELETE CASCADE,
+    project_id BLOB NOT NULL,
+    branch_id BLOB NOT NULL,
     state TEXT NOT NULL,
     reason TEXT,
     -- Size and SHA-256 of the file as it was sent.
@@ -33,7 +34,7 @@ CREATE INDEX scans_by_branch ON scans (branch_id, id);
 CREATE TABLE sources (
     id BLOB PRIMARY KEY,
     organization_id BLOB NOT NULL,
-    project_id BLOB NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+    project_id BLOB NOT NULL,
     tool TEXT NOT NULL,
     category TEXT
 );
@@ -57,7 +58,7 @@ CREATE INDEX scan_sources_current ON scan_sources (branch_id, source_id) WHERE c
 CREATE TABLE rules (
     id BLOB PRIMARY KEY,
     organization_id BLOB NOT NULL,
-    project_id BLOB NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+    project_id BLOB NOT NULL,
     content TEXT NOT NULL
 );
 CREATE INDEX rules_by_project ON rules (project_id);
@@ -66,7 +67,7 @@ CREATE INDEX rules_by_project ON rules (project_id);
 CREATE TABLE issues (
     id BLOB PRIMARY KEY,
     organization_id BLOB NOT NULL,
-    project_id BLOB NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+    project_id BLOB NOT NULL,
     fingerprint TEXT NOT NULL,
     -- The first scan that shows it, and when that was uploaded.
     first_scan_id BLOB NOT NULL,
@@ -86,9 +87,17 @@ CREATE TABLE issues (
     tool TEXT NOT NULL,
     rule TEXT,
     rule_text_id BLOB,
-    details TEXT NOT NULL
+    details_id BLOB NOT NULL
 );
 CREATE INDEX issues_by_project ON issues (project_id);
+
+-- What only the page of an issue shows, in JSON, apart from what lists look through. An import writes
+-- it before it tells issues of it. Ids are made in the order of the rows.
+CREATE TABLE issue_details (
+    id BLOB PRIMARY KEY,
+    organization_id BLOB NOT NULL,
+    content TEXT NOT NULL
+);
 
 -- Which scan shows which issue, by which of its sources.
 CREATE TABLE occurrences (
@@ -102,7 +111,7 @@ CREATE TABLE occurrences (
 
 -- How an issue stands on a branch that a scan showed it on.
 CREATE TABLE detections (
-    branch_id BLOB NOT NULL REFERENCES branches (id) ON DELETE CASCADE,
+    branch_id BLOB NOT NULL,
     issue_id BLOB NOT NULL,
     organization_id BLOB NOT NULL,
     state TEXT NOT NULL,

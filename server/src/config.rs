@@ -50,9 +50,33 @@ pub struct DataConfig {
     /// File of the key that seals secrets [default: `key` in the data folder]
     #[arg(long, env = "POLARIS_KEY_FILE")]
     pub key_file: Option<PathBuf>,
+    /// Days for which uploaded reports are kept, compressed; 0 keeps none
+    #[arg(
+        long,
+        env = "POLARIS_KEEP_REPORTS",
+        value_name = "DAYS",
+        default_value_t = 30
+    )]
+    pub keep_reports: u32,
+    /// Days for which scans are kept that show nothing any more; 0 keeps them for ever
+    #[arg(
+        long,
+        env = "POLARIS_KEEP_SCANS",
+        value_name = "DAYS",
+        default_value_t = 365
+    )]
+    pub keep_scans: u32,
 }
 
 impl DataConfig {
+    pub(crate) fn keep_reports_days(&self) -> Option<u32> {
+        Some(self.keep_reports).filter(|days| *days > 0)
+    }
+
+    pub(crate) fn keep_scans_days(&self) -> Option<u32> {
+        Some(self.keep_scans).filter(|days| *days > 0)
+    }
+
     pub(crate) fn database_url(&self) -> String {
         self.database_url
             .clone()

@@ -84,6 +84,9 @@ pub struct Scan {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     pub warnings: Vec<String>,
+    /// How much of the report was read, in percent, while it is imported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub progress: Option<i64>,
     pub counts: ScanCounts,
     pub skipped: Vec<Skipped>,
     /// Names and versions of the tools that the report names.

@@ -124,6 +124,8 @@ impl Ground {
         let settings = Settings {
             public_url: "http://127.0.0.1:3000".into(),
             data_dir: data.path().to_owned(),
+            keep_reports_days: None,
+            keep_scans_days: None,
             allowed_origins,
             quarantine: Duration::from_mins(2),
             practice: None,

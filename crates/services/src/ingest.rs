@@ -1,41 +1,48 @@
 //! The import of a report: what a scan found becomes issues.
 //!
-//! The file is read off the async threads and handed over in batches. All that readers see is
-//! written in one transaction, so that they see the state before the scan or the one after it.
-//! Scans of a branch are imported in the order of their upload.
+//! The file is read off the async threads and staged in batches, each a short transaction, so that
+//! others can write meanwhile. One transaction then publishes what was staged: readers see the state
+//! before the scan or the one after it. Scans of a project are imported in the order of their upload.
 
+mod end;
 mod finding;
-
-use std::fs::File;
-use std::sync::Arc;
+mod reading;
 
 use chrono::TimeDelta;
-use domain::{OrganizationId, Scan, ScanCounts, ScanId, ScanState, Skipped};
-use sarif::{Limits, ReadError, Refusal, Summary};
-use store::{ScanEnd, Source, Writer};
-use tokio::sync::mpsc;
+use domain::{OrganizationId, Scan, ScanId, ScanState};
+use sarif::{Refusal, Summary};
+use uuid::Uuid;
 
-use crate::{Outcome, Result, ServiceError, Services};
-use finding::{Batch, Packer};
+use crate::{Outcome, Result, Services};
+use reading::{Batch, Reading};
 
-/// Findings handed over at once, and how many such batches wait.
-const BATCH: usize = 500;
-const WAITING: usize = 2;
 /// When a scan whose predecessor is being imported is looked at again.
 const IN_TURN: TimeDelta = TimeDelta::seconds(1);
-const GAVE_UP: &str = "Polaris could not finish the import. Upload the file again; if this happens \
-    a second time, tell your administrator.";
+const PROJECT_GONE: &str = "The project was deleted.";
+/// Staged rows that are removed at once.
+const FORGOTTEN: i64 = 5_000;
 
 /// What became of the bytes.
 enum Imported {
     Completed,
     Refused(Refusal),
-    /// Deleted, or ended by another run of the same job.
-    Gone,
+    /// Ended, or taken over by another run.
+    Lost,
+    ProjectGone,
+    /// Issues were changed after they were compared with the report.
+    Overtaken,
+}
+
+/// One try to import a scan.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    organization: OrganizationId,
+    scan: &'a Scan,
+    id: Uuid,
 }
 
 impl Services {
-    /// Imports a scan, and before it those of its branch that were uploaded earlier. A second run
+    /// Imports a scan, and before it those of its project that were uploaded earlier. A second run
     /// finds the work done.
     pub(crate) async fn import_scan(
         &self,
@@ -52,230 +59,157 @@ impl Services {
             };
             match next {
                 None => {
-                    self.forget_upload(id).await;
+                    self.forget_import(organization, id).await?;
                     return Ok(Outcome::Done);
                 }
-                Some(scan) if scan.id == id => self.import(organization, &scan).await?,
+                Some(scan) if scan.id == id => {
+                    if !self.import(organization, &scan).await? {
+                        return Ok(later("another run has taken the scan over"));
+                    }
+                }
                 // Its own job has not begun, or counts the failures.
                 Some(earlier) if earlier.state == ScanState::Queued => {
                     if self.import(organization, &earlier).await.is_err() {
                         return Ok(later(
-                            "an earlier scan of this branch failed and is tried again",
+                            "an earlier scan of this project failed and is tried again",
                         ));
                     }
                 }
-                Some(_) => return Ok(later("an earlier scan of this branch is being imported")),
+                Some(_) => return Ok(later("an earlier scan of this project is being imported")),
             }
         }
     }
 
-    /// Notes that an import was given up, so that later scans of the branch get their turn.
-    pub(crate) async fn give_up_import(
-        &self,
-        organization: OrganizationId,
-        id: ScanId,
-    ) -> Result<()> {
-        self.end_without_findings(organization, id, ScanState::Failed, GAVE_UP)
-            .await
+    /// Whether the scan has ended; `false` when another run goes on with it.
+    async fn import(&self, organization: OrganizationId, scan: &Scan) -> Result<bool> {
+        loop {
+            let run = Run {
+                organization,
+                scan,
+                id: self.new_id(),
+            };
+            let end = match self.try_import(run).await? {
+                Imported::Overtaken => continue,
+                Imported::Lost => return Ok(false),
+                Imported::Completed => {
+                    self.scan_ended.notify_waiters();
+                    self.keep_report(scan.id).await;
+                    self.forget_import(organization, scan.id).await?;
+                    return Ok(true);
+                }
+                Imported::Refused(refusal) => (ScanState::Refused, refusal.to_string()),
+                Imported::ProjectGone => (ScanState::Failed, PROJECT_GONE.to_owned()),
+            };
+            let (state, reason) = end;
+            self.end_without_findings(organization, scan.id, state, &reason)
+                .await?;
+            return Ok(true);
+        }
     }
 
-    async fn import(&self, organization: OrganizationId, scan: &Scan) -> Result<()> {
+    async fn try_import(&self, run: Run<'_>) -> Result<Imported> {
         let mut writer = self.store.write().await?;
-        if !writer.mark_scan_running(organization, scan.id).await? {
-            return Ok(());
-        }
+        let ours = writer
+            .begin_import(run.organization, run.scan.id, run.id)
+            .await?;
         writer.commit().await?;
-        match self.read_in(organization, scan).await? {
-            Imported::Refused(refusal) => {
-                let reason = refusal.to_string();
-                self.end_without_findings(organization, scan.id, ScanState::Refused, &reason)
-                    .await
+        if !ours {
+            return Ok(Imported::Lost);
+        }
+        // Of a run that died.
+        self.forget_staged(run.organization, run.scan.id).await?;
+        let mut reader = self.store.read().await?;
+        let revision = reader
+            .project_revision(run.organization, run.scan.project_id)
+            .await?;
+        drop(reader);
+        let Some(revision) = revision else {
+            return Ok(Imported::ProjectGone);
+        };
+        let mut reading = Reading::start(run.scan.project_id, self.upload_of(run.scan.id));
+        if !self.stage(run, &mut reading).await? {
+            return Ok(Imported::Lost);
+        }
+        match reading.end().await? {
+            Ok(summary) => self.publish(run, revision, &summary).await,
+            Err(refusal) => Ok(Imported::Refused(refusal)),
+        }
+    }
+
+    /// Stages what is read, until all is; `false` when the scan is no more of this run.
+    async fn stage(&self, run: Run<'_>, reading: &mut Reading) -> Result<bool> {
+        let mut number = 0;
+        while let Some(batch) = reading.next().await {
+            let mut writer = self.store.write().await?;
+            let (organization, scan) = (run.organization, run.scan);
+            let percent = reading.percent();
+            if !writer
+                .note_progress(organization, scan.id, run.id, percent)
+                .await?
+            {
+                return Ok(false);
             }
-            Imported::Completed | Imported::Gone => {
-                self.forget_upload(scan.id).await;
-                Ok(())
+            let Batch { rules, rows } = batch;
+            for rule in &rules {
+                writer
+                    .insert_rule(organization, scan.project_id, rule.id, &rule.content)
+                    .await?;
             }
+            writer
+                .stage_findings(organization, scan.id, run.id, number, &rows)
+                .await?;
+            writer.commit().await?;
+            number += i64::try_from(rows.len()).unwrap_or(i64::MAX);
         }
+        Ok(true)
     }
 
-    async fn end_without_findings(
-        &self,
-        organization: OrganizationId,
-        id: ScanId,
-        state: ScanState,
-        reason: &str,
-    ) -> Result<()> {
-        let end = ScanEnd {
-            state,
-            reason: Some(reason),
-            warnings: &[],
-            counts: ScanCounts::default(),
-            skipped: &[],
-            tools: &[],
-            finished_at: self.clock.now(),
-        };
+    async fn publish(&self, run: Run<'_>, revision: i64, summary: &Summary) -> Result<Imported> {
+        let (organization, scan) = (run.organization, run.scan);
         let mut writer = self.store.write().await?;
-        writer.end_scan(organization, id, &end).await?;
-        writer.commit().await?;
-        self.forget_upload(id).await;
-        Ok(())
-    }
-
-    /// Reads the file and writes what it holds. Nothing is written when it is refused.
-    async fn read_in(&self, organization: OrganizationId, scan: &Scan) -> Result<Imported> {
-        let (sender, mut batches) = mpsc::channel(WAITING);
-        let path = self.upload_of(scan.id);
-        let packer = Packer::new(scan.project_id);
-        let reading = tokio::task::spawn_blocking(move || {
-            let open = || File::open(&path);
-            read(open, &Limits::default(), packer, &sender)
-        });
-        // The transaction begins with the first batch: by then the log was checked twice.
-        let first = batches.recv().await;
-        let mut writer = self.store.write().await?;
-        if !writer.lock_project(organization, scan.project_id).await? {
-            return Ok(Imported::Gone);
+        let Some(now) = writer.lock_project(organization, scan.project_id).await? else {
+            return Ok(Imported::ProjectGone);
+        };
+        if now != revision + 1 {
+            return Ok(Imported::Overtaken);
         }
-        let mut next = first;
-        while let Some(batch) = next {
-            insert(&mut writer, organization, scan, &batch).await?;
-            next = batches.recv().await;
+        if !writer
+            .note_progress(organization, scan.id, run.id, 100)
+            .await?
+        {
+            return Ok(Imported::Lost);
         }
-        let summary = match reading.await {
-            Ok(Ok(summary)) => summary,
-            Ok(Err(ReadError::Refused(refusal))) => return Ok(Imported::Refused(refusal)),
-            Ok(Err(ReadError::Io(error))) => return Err(error.into()),
-            Ok(Err(ReadError::Stopped(Stop::Encode(error)))) => return Err(error.into()),
-            Ok(Err(ReadError::Stopped(Stop::NobodyReads))) => return Ok(Imported::Gone),
-            Err(panic) => return Err(ServiceError::File(std::io::Error::other(panic))),
-        };
-        self.settle(writer, organization, scan, &summary).await
-    }
-
-    async fn settle(
-        &self,
-        mut writer: Writer,
-        organization: OrganizationId,
-        scan: &Scan,
-        summary: &Summary,
-    ) -> Result<Imported> {
-        let sources = sources(scan, summary);
-        let effect = writer.settle_scan(organization, scan, &sources).await?;
-        let (results, findings) = (number(summary.results), number(summary.findings));
-        let counts = ScanCounts {
-            results,
-            new: effect.new,
-            existing: effect.shown - effect.new,
-            absent: effect.absent,
-            merged: findings - effect.shown,
-            skipped: results - findings,
-        };
-        let warnings: Vec<_> = summary.warnings.iter().map(ToString::to_string).collect();
-        let skipped: Vec<_> = summary.skipped.iter().map(skipped).collect();
-        let end = ScanEnd {
-            state: ScanState::Completed,
-            reason: None,
-            warnings: &warnings,
-            counts,
-            skipped: &skipped,
-            tools: &tools(summary),
-            finished_at: self.clock.now(),
-        };
-        if !writer.end_scan(organization, scan.id, &end).await? {
-            return Ok(Imported::Gone);
+        let sources = end::sources(scan, summary);
+        let effect = writer.publish_scan(organization, scan, &sources).await?;
+        let report = end::Report::of(summary, effect);
+        let ended = writer
+            .end_scan(organization, scan.id, &report.end(self.clock.now()))
+            .await?;
+        if !ended {
+            return Ok(Imported::Lost);
         }
         writer.commit().await?;
         Ok(Imported::Completed)
     }
-}
 
-/// Why the reading of a report was ended before its end.
-#[derive(Debug, thiserror::Error)]
-enum Stop {
-    #[error("nobody takes the findings any more")]
-    NobodyReads,
-    #[error(transparent)]
-    Encode(#[from] serde_json::Error),
-}
-
-/// Reads a report to its end and hands its findings over in batches.
-fn read(
-    open: impl FnMut() -> std::io::Result<File>,
-    limits: &Limits,
-    mut packer: Packer,
-    sender: &mpsc::Sender<Batch>,
-) -> Result<Summary, ReadError<Stop>> {
-    let send = |batch| sender.blocking_send(batch).map_err(|_| Stop::NobodyReads);
-    let summary = sarif::read(open, limits, &mut |finding| {
-        packer.add(finding)?;
-        if packer.rows() < BATCH {
-            return Ok(());
-        }
-        send(packer.take())
-    })?;
-    if packer.rows() > 0 {
-        send(packer.take()).map_err(ReadError::Stopped)?;
+    /// Removes what an import needs while it runs.
+    pub(crate) async fn forget_import(
+        &self,
+        organization: OrganizationId,
+        scan: ScanId,
+    ) -> Result<()> {
+        self.forget_upload(scan).await;
+        self.forget_staged(organization, scan).await
     }
-    Ok(summary)
-}
 
-async fn insert(
-    writer: &mut Writer,
-    organization: OrganizationId,
-    scan: &Scan,
-    batch: &Batch,
-) -> Result<()> {
-    for rule in &batch.rules {
-        writer
-            .insert_rule(organization, scan.project_id, rule.id, &rule.content)
-            .await?;
-    }
-    Ok(writer
-        .insert_findings(organization, scan, &batch.rows)
-        .await?)
-}
-
-/// Each tool and category that the report names, once.
-fn sources(scan: &Scan, summary: &Summary) -> Vec<Source> {
-    let complete = summary.speaks_for();
-    let mut sources: Vec<Source> = Vec::new();
-    for run in &summary.runs {
-        let id = finding::source_id(scan.project_id, &run.tool, run.category.as_deref());
-        if sources.iter().any(|source| source.id == id) {
-            continue;
-        }
-        sources.push(Source {
-            id,
-            tool: Arc::clone(&run.tool),
-            category: run.category.clone(),
-            complete: complete.contains(&(&*run.tool, run.category.as_deref())),
-        });
-    }
-    sources
-}
-
-fn tools(summary: &Summary) -> Vec<String> {
-    let mut tools: Vec<String> = Vec::new();
-    for run in &summary.runs {
-        let tool = match &run.tool_version {
-            Some(version) => format!("{} {version}", run.tool),
-            None => run.tool.to_string(),
-        };
-        if !tools.contains(&tool) {
-            tools.push(tool);
+    async fn forget_staged(&self, organization: OrganizationId, scan: ScanId) -> Result<()> {
+        loop {
+            let mut writer = self.store.write().await?;
+            let more = writer.forget_staged(organization, scan, FORGOTTEN).await?;
+            writer.commit().await?;
+            if !more {
+                return Ok(());
+            }
         }
     }
-    tools
-}
-
-fn skipped(skipped: &sarif::Skipped) -> Skipped {
-    Skipped {
-        reason: skipped.reason.to_string(),
-        count: number(skipped.count),
-        example: skipped.example.clone(),
-    }
-}
-
-fn number(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -1,7 +1,7 @@
 //! What is slow, remote or due later: rows that commit with the change that needs them.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{InstanceId, JobId, OrganizationId, ProjectId, ScanId};
+use domain::{BranchId, InstanceId, JobId, OrganizationId, ProjectId, ScanId};
 use serde::{Deserialize, Serialize};
 use store::{NewJob, Writer};
 
@@ -21,6 +21,12 @@ pub enum Job {
     ImportScan {
         organization: OrganizationId,
         scan: ScanId,
+    },
+    /// Removes what scans told of a project that was deleted.
+    ForgetProject {
+        organization: OrganizationId,
+        project: ProjectId,
+        branches: Vec<BranchId>,
     },
     /// Has every mapping tried again; puts itself back.
     CheckMappings,
@@ -103,6 +109,11 @@ impl Services {
                 organization,
                 instance,
             } => self.file_tickets(*organization, *instance).await,
+            Job::ForgetProject {
+                organization,
+                project,
+                branches,
+            } => self.forget_project(*organization, *project, branches).await,
             Job::CheckMappings => self.check_all_mappings().await,
             Job::CheckMapping {
                 organization,
@@ -127,6 +138,9 @@ impl Services {
                 organization,
                 instance,
             } => self.file_tickets_later(*organization, *instance).await,
+            Job::ForgetProject { organization, .. } => {
+                self.forget_project_again(*organization, job).await
+            }
             Job::CheckMapping { .. } => Ok(()),
             Job::MarkWorkItem(mark) => self.note_unmarked(mark, reason).await,
             Job::ReadWorkItems {
@@ -145,6 +159,8 @@ impl Services {
             .await?;
         writer.commit().await?;
         self.sweep_uploads().await?;
+        self.forget_aged_reports().await?;
+        self.forget_aged_scans().await?;
         Ok(Outcome::Done)
     }
 }

@@ -32,7 +32,9 @@ mod people;
 mod places;
 mod portfolio;
 mod practice;
+mod reports;
 mod restored;
+mod retention;
 mod scans;
 mod secrets;
 mod server_facts;
@@ -76,6 +78,10 @@ pub struct Settings {
     pub public_url: String,
     /// Holds uploaded reports until they are imported.
     pub data_dir: PathBuf,
+    /// Days for which reports are kept as they were sent, compressed; `None` keeps none.
+    pub keep_reports_days: Option<u32>,
+    /// Days for which scans are kept that show nothing any more; `None` keeps them for ever.
+    pub keep_scans_days: Option<u32>,
     /// Origins besides Azure DevOps Services that instances may name.
     pub allowed_origins: domain::AllowedOrigins,
     /// How long an ambiguous creation rests before it is looked up. Azure DevOps carries a creation
@@ -116,6 +122,8 @@ pub struct Services {
     forms: Arc<filing::Forms>,
     /// Rings when a job was added, so that the worker does not wait for its next look.
     new_jobs: Arc<Notify>,
+    /// Tells those who wait for the end of a scan.
+    scan_ended: Arc<Notify>,
 }
 
 impl Services {
@@ -141,6 +149,7 @@ impl Services {
             strays: Arc::default(),
             forms: Arc::default(),
             new_jobs: Arc::new(Notify::new()),
+            scan_ended: Arc::new(Notify::new()),
         })
     }
 

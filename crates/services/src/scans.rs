@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::{Actor, Cursor, Page, PageRequest, Permission, ProjectId, Scan, ScanId};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, timeout};
 
 use crate::{Result, ServiceError, Services, What};
 
-/// How often a scan is looked at while somebody waits for its end.
+/// How often a scan is looked at while somebody waits for its end, which another node may write.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 impl Services {
@@ -56,7 +56,7 @@ impl Services {
             if scan.state.is_final() || left.is_zero() {
                 return Ok(scan);
             }
-            sleep(LOOK_EVERY.min(left)).await;
+            let _ = timeout(LOOK_EVERY.min(left), self.scan_ended.notified()).await;
         }
     }
 

@@ -174,6 +174,8 @@ fn settings(simulator: &Simulator, data: &Path) -> Settings {
     Settings {
         public_url: "http://127.0.0.1:3000".to_owned(),
         data_dir: data.to_owned(),
+        keep_reports_days: Some(30),
+        keep_scans_days: Some(365),
         practice: practice.ok().map(|url| PracticeOrganization {
             url,
             token: tokens::FULL.into(),

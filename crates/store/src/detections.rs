@@ -82,7 +82,7 @@ const DELETE_UNSEEN: &str = "
       AND (triage = 'not_dismissed' OR dismissal_reason = 'suppressed')
       AND NOT EXISTS (SELECT 1 FROM tickets t
           WHERE t.organization_id = $1 AND t.issue_id = issues.id)
-    RETURNING id";
+    RETURNING id, details_id";
 
 impl Reader {
     /// The sources of all completed scans of a branch, in the order of the uploads.
@@ -164,12 +164,14 @@ impl Writer {
                 .bind(scan.id)
                 .bind(scan.project_id)
         )?;
-        let vanished: Vec<IssueId> = on!(self, |conn| sqlx::query_scalar(DELETE_UNSEEN)
+        let vanished: Vec<(IssueId, Uuid)> = on!(self, |conn| sqlx::query_as(DELETE_UNSEEN)
             .bind(organization)
             .bind(scan.project_id)
             .bind(scan.id)
             .fetch_all(conn)
             .await)?;
+        let (vanished, details): (Vec<_>, Vec<_>) = vanished.into_iter().unzip();
+        self.delete_details(organization, &details).await?;
         execute!(
             self,
             sqlx::query(RECKON_FIRST_SCANS)

@@ -20,7 +20,7 @@ const ISSUE: &str = "
             WHERE b.project_id = i.project_id
             ORDER BY b.is_default DESC, d.first_detected_at, b.id LIMIT 1) AS detection,
            i.project_id, p.name AS project_name, a.name AS application_name, i.fingerprint,
-           i.dismissal_reason, i.details, r.content AS rule_text,
+           i.dismissal_reason, e.content AS details, r.content AS rule_text,
            t.id AS ticket_id, t.state AS ticket_state, t.reason AS ticket_reason,
            t.error AS ticket_error, t.work_item_id AS ticket_work_item_id,
            t.work_item_url AS ticket_work_item_url, t.changed_at AS ticket_changed_at,
@@ -29,6 +29,7 @@ const ISSUE: &str = "
     FROM issues i
     JOIN projects p ON p.id = i.project_id
     JOIN applications a ON a.id = p.application_id
+    JOIN issue_details e ON e.id = i.details_id
     LEFT JOIN rules r ON r.id = i.rule_text_id
     LEFT JOIN tickets t ON t.organization_id = i.organization_id AND t.issue_id = i.id
     LEFT JOIN work_items w ON w.instance_id = t.instance_id AND w.number = t.work_item_id

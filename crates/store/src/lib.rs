@@ -28,9 +28,11 @@ mod migrate;
 mod people;
 mod places;
 mod portfolio;
+mod retention;
 mod scans;
 mod sessions;
 mod set_up;
+mod staging;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tickets;
@@ -49,7 +51,7 @@ pub use actors::ActorRow;
 pub use detections::{Occurrence, ScanSource, Standing};
 pub use error::{Result, StoreError};
 pub use exports::{ChosenIssue, ExportTarget, NewExport};
-pub use findings::{NewFinding, ScanEffect, Source};
+pub use findings::{ScanEffect, Source};
 pub use instances::{NewInstance, NewToken};
 pub use integrations::NewIntegration;
 pub use invitations::InvitationRow;
@@ -61,6 +63,7 @@ pub use places::{PlaceWanted, Turn};
 pub use portfolio::NewBranch;
 pub use scans::{NewScan, ScanEnd};
 pub use sessions::{NewSession, Tries};
+pub use staging::NewFinding;
 pub use tickets::{DueTicket, FiledTicket, Hold, NewLink, Settled};
 pub use tokens::NewApiToken;
 

@@ -39,27 +39,25 @@ pub struct ScanEnd<'a> {
 const SCAN: &str = "
     SELECT s.id, s.project_id, s.branch_id, b.name AS branch, s.state, s.reason, s.bytes,
            s.warnings, s.skip_reasons, s.tools, s.results, s.new, s.existing, s.absent, s.merged,
-           s.skipped, s.uploaded_by, s.uploaded_at, s.finished_at
+           s.skipped, s.progress, s.uploaded_by, s.uploaded_at, s.finished_at
     FROM scans s JOIN branches b ON b.id = s.branch_id
     WHERE s.organization_id = $1 AND s.id = $2";
 const SCANS: &str = "
     SELECT s.id, s.project_id, s.branch_id, b.name AS branch, s.state, s.reason, s.bytes,
            s.warnings, s.skip_reasons, s.tools, s.results, s.new, s.existing, s.absent, s.merged,
-           s.skipped, s.uploaded_by, s.uploaded_at, s.finished_at
+           s.skipped, s.progress, s.uploaded_by, s.uploaded_at, s.finished_at
     FROM scans s JOIN branches b ON b.id = s.branch_id
     WHERE s.organization_id = $1 AND s.project_id = $2 AND ($3 IS NULL OR s.id < $3)
     ORDER BY s.id DESC LIMIT $4";
 const FIRST_UNFINISHED: &str = "
     SELECT e.id FROM scans s
-    JOIN scans e ON e.branch_id = s.branch_id AND e.id <= s.id
+    JOIN scans e ON e.project_id = s.project_id AND e.id <= s.id
     WHERE s.organization_id = $1 AND s.id = $2 AND e.state IN ('queued', 'running')
     ORDER BY e.id LIMIT 1";
 const INSERT: &str = "
     INSERT INTO scans (id, organization_id, project_id, branch_id, state, bytes, content_hash,
         uploaded_by, uploaded_at)
     VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8)";
-const START: &str = "UPDATE scans SET state = 'running'
-    WHERE organization_id = $1 AND id = $2 AND state IN ('queued', 'running')";
 const END: &str = "
     UPDATE scans SET state = $3, reason = $4, warnings = $5, skip_reasons = $6, tools = $7,
         results = $8, new = $9, existing = $10, absent = $11, merged = $12, skipped = $13,
@@ -81,6 +79,7 @@ struct Row {
     tools: String,
     #[sqlx(flatten)]
     counts: ScanCounts,
+    progress: i64,
     uploaded_by: String,
     uploaded_at: DateTime<Utc>,
     finished_at: Option<DateTime<Utc>>,
@@ -97,6 +96,7 @@ impl Row {
             reason: self.reason,
             warnings: serde_json::from_str(&self.warnings)?,
             counts: self.counts,
+            progress: (self.state == ScanState::Running).then_some(self.progress),
             skipped: serde_json::from_str(&self.skip_reasons)?,
             tools: serde_json::from_str(&self.tools)?,
             uploaded_by: self.uploaded_by,
@@ -144,7 +144,7 @@ impl Reader {
         rows.into_iter().map(Row::scan).collect()
     }
 
-    /// The earliest scan on the branch of `id` that is not imported yet, up to `id` itself.
+    /// The earliest scan of the project of `id` that is not imported yet, up to `id` itself.
     pub async fn first_unfinished_scan(
         &mut self,
         organization: OrganizationId,
@@ -181,16 +181,6 @@ impl Writer {
                 .bind(scan.uploaded_at)
         )?;
         Ok(())
-    }
-
-    /// Notes that the import has begun. `false` when the scan is gone or has ended already.
-    pub async fn mark_scan_running(
-        &mut self,
-        organization: OrganizationId,
-        id: ScanId,
-    ) -> Result<bool> {
-        let touched = execute!(self, sqlx::query(START).bind(organization).bind(id))?;
-        Ok(touched == 1)
     }
 
     /// Notes how the import ended. `false` when the scan is gone or has ended already; what was

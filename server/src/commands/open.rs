@@ -83,6 +83,8 @@ async fn open_on(
     let settings = Settings {
         public_url,
         data_dir: data.data_dir.clone(),
+        keep_reports_days: data.keep_reports_days(),
+        keep_scans_days: data.keep_scans_days(),
         practice: practice
             .map(|practice| practice.organization(&allowed_origins))
             .transpose()?,

@@ -55,12 +55,14 @@ fn Content(data: Shown) -> impl IntoView {
         .format("Scan of %-d %b %Y, %H:%M UTC")
         .to_string();
     let (id, state) = (scan.id, scan.state);
+    let progress = scan.progress.unwrap_or_default();
     let (verdict, results) = (scan.clone(), scan.clone());
     view! {
         <PageHeader title crumbs>
             <LinkButton href=paths::project(project.id) icon=Symbol::Bug>"Issues"</LinkButton>
         </PageHeader>
-        {(!state.is_final()).then(|| view! { <FollowScan address=format!("/api/v1/scans/{id}")/> })}
+        {(!state.is_final())
+            .then(|| view! { <FollowScan address=format!("/api/v1/scans/{id}") progress/> })}
         <Verdict scan=verdict/>
         <Columns>
             <Stack>

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::{FlowStep, IssueDetails, IssueId, Place, ProjectId, RuleText, ScannerText, Snippet};
 use sarif::{Finding, Prose, Rule, Step};
+use sha2::{Digest, Sha256};
 use store::NewFinding;
 use uuid::Uuid;
 
@@ -42,6 +43,9 @@ pub(super) struct Batch {
     pub rules: Vec<StoredRule>,
 }
 
+/// Findings of a batch, and bytes of their details, after which it is handed over.
+const ROWS: usize = 2_000;
+const BYTES: usize = 4 * 1024 * 1024;
 /// How many rules are looked up without writing them down again.
 const RECENT: usize = 1_000;
 
@@ -50,6 +54,7 @@ const RECENT: usize = 1_000;
 pub(super) struct Packer {
     project: ProjectId,
     batch: Batch,
+    bytes: usize,
     /// Rules met lately, by their address; each is kept alive, so that its address stays its own.
     recent: HashMap<usize, (Arc<Rule>, Uuid)>,
     packed: HashSet<Uuid>,
@@ -60,16 +65,18 @@ impl Packer {
         Self {
             project,
             batch: Batch::default(),
+            bytes: 0,
             recent: HashMap::new(),
             packed: HashSet::new(),
         }
     }
 
-    pub(super) fn rows(&self) -> usize {
-        self.batch.rows.len()
+    pub(super) fn is_full(&self) -> bool {
+        self.batch.rows.len() >= ROWS || self.bytes >= BYTES
     }
 
     pub(super) fn take(&mut self) -> Batch {
+        self.bytes = 0;
         std::mem::take(&mut self.batch)
     }
 
@@ -84,7 +91,9 @@ impl Packer {
         }
         self.recent
             .insert(address, (Arc::clone(&finding.rule), rule));
-        self.batch.rows.push(row(self.project, finding, rule)?);
+        let row = row(self.project, finding, rule)?;
+        self.bytes += row.details.len();
+        self.batch.rows.push(row);
         Ok(())
     }
 
@@ -92,6 +101,7 @@ impl Packer {
         let stored = StoredRule::of(self.project, rule)?;
         let id = stored.id;
         if self.packed.insert(id) {
+            self.bytes += stored.content.len();
             self.batch.rules.push(stored);
         }
         Ok(id)
@@ -126,20 +136,21 @@ fn row(project: ProjectId, finding: Finding, rule_text: Uuid) -> serde_json::Res
             .and_then(|suppression| suppression.justification.clone()),
     };
     let details = serde_json::to_string(&details)?;
-    let content = serde_json::to_string(&(
-        finding.severity,
+    let content_id = content_id([
+        finding.severity.as_str(),
         &finding.issue_type,
         &location,
         &finding.tool,
-        rule_text,
+        finding.rule_id.as_deref().unwrap_or_default(),
+        &rule_text.to_string(),
         &details,
-    ))?;
+    ]);
     Ok(NewFinding {
         id,
         fingerprint: finding.fingerprint,
         source,
         suppressed: finding.suppression.is_some(),
-        content_id: Uuid::new_v5(&project.0, content.as_bytes()),
+        content_id,
         severity: finding.severity,
         issue_type: finding.issue_type,
         location,
@@ -148,6 +159,18 @@ fn row(project: ProjectId, finding: Finding, rule_text: Uuid) -> serde_json::Res
         rule_text,
         details,
     })
+}
+
+/// The same for the same content.
+fn content_id(parts: [&str; 7]) -> Uuid {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let mut beginning = [0; 16];
+    beginning.copy_from_slice(&hash.finalize()[..16]);
+    Uuid::from_bytes(beginning)
 }
 
 /// What a tool and a category are to a project.

@@ -99,10 +99,16 @@ impl Services {
         let found = found.ok_or(ServiceError::NotFound(What::Application))?;
         confirm(&found.name, typed)?;
         let contents = writer.contents(actor.organization, id.0).await?;
+        for project in writer.project_ids(actor.organization, id).await? {
+            self.forget_project_later(&mut writer, actor.organization, project)
+                .await?;
+        }
         writer.delete_application(actor.organization, id).await?;
         let action = AuditAction::ApplicationDeleted;
         self.record(&mut writer, actor, action, &found.name, json!(contents))
             .await?;
-        Ok(writer.commit().await?)
+        writer.commit().await?;
+        self.ring();
+        Ok(())
     }
 }

@@ -128,7 +128,8 @@ impl Services {
         Ok(reader.contents(actor.organization, id.0).await?)
     }
 
-    /// Deletes a project with all that is in it; work items in Azure DevOps stay. `typed` is the
+    /// Deletes a project with all that is in it; work items in Azure DevOps stay. What scans told is
+    /// out of sight at once, and removed by a job. `typed` is the
     /// name as a person typed it, `None` when a program asks. Gives the application that it was
     /// part of.
     pub async fn delete_project(
@@ -143,12 +144,15 @@ impl Services {
         confirm(&found.name, typed)?;
         let mut writer = self.store.write().await?;
         let contents = writer.contents(actor.organization, id.0).await?;
+        self.forget_project_later(&mut writer, actor.organization, id)
+            .await?;
         writer.delete_project(actor.organization, id).await?;
         let details = json!({ "application": found.application_name, "contents": contents });
         let action = AuditAction::ProjectDeleted;
         self.record(&mut writer, actor, action, &found.name, details)
             .await?;
         writer.commit().await?;
+        self.ring();
         Ok(found.application_id)
     }
 }

@@ -24,9 +24,10 @@ impl Services {
         let scan = self.scan_for(actor, Permission::DeleteScan, id).await?;
         let organization = actor.organization;
         let mut writer = self.store.write().await?;
-        if !writer.lock_project(organization, scan.project_id).await? {
-            return Err(ServiceError::NotFound(What::Scan));
-        }
+        writer
+            .lock_project(organization, scan.project_id)
+            .await?
+            .ok_or(ServiceError::NotFound(What::Scan))?;
         let project = writer.project(organization, scan.project_id).await?;
         let project = project.ok_or(ServiceError::NotFound(What::Scan))?;
         let touched = writer.issues_touched_by(organization, &scan).await?;
@@ -48,7 +49,8 @@ impl Services {
         self.record(&mut writer, actor, action, &project.name, details)
             .await?;
         writer.commit().await?;
-        self.forget_upload(id).await;
+        self.forget_import(organization, id).await?;
+        self.forget_report(id).await;
         Ok(scan.project_id)
     }
 }

@@ -30,6 +30,7 @@ mod people;
 mod portfolio;
 mod practice;
 mod refused_fields;
+mod retention;
 mod scan_deletion;
 mod scans;
 mod schedules;

@@ -154,7 +154,12 @@ pub(crate) async fn listed(
     lines
 }
 
-async fn rows(bench: &Bench, actor: &Actor, project: &Project, query: &str) -> Vec<IssueRow> {
+pub(crate) async fn rows(
+    bench: &Bench,
+    actor: &Actor,
+    project: &Project,
+    query: &str,
+) -> Vec<IssueRow> {
     let mut asked = IssueQuery::default();
     for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
         let value = Some(value.to_owned());

@@ -7,9 +7,11 @@ use domain::{IssueEventKind, IssueId, OrganizationId, Scan};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::ROWS;
 use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
+
+/// Rows of one statement.
+const ROWS: usize = 500;
 
 /// What a scan can speak for.
 #[derive(Debug, Clone)]
@@ -20,16 +22,6 @@ pub struct Source {
     pub category: Option<Arc<str>>,
     /// Whether what this scan does not show of it is gone.
     pub complete: bool,
-}
-
-/// What a scan changed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ScanEffect {
-    /// Issues that it shows; `new` of them for the first time in the project.
-    pub shown: i64,
-    pub new: i64,
-    /// Issues that were present on the branch before it and are not any more.
-    pub absent: i64,
 }
 
 const INSERT_SOURCE: &str = "
@@ -95,19 +87,16 @@ const REFRESH_OTHER_BRANCHES: &str = "
       AND detections.issue_id IN (SELECT issue_id FROM occurrences WHERE scan_id = $4)
       AND (detections.severity_rank <> i.severity_rank
           OR detections.open <> (detections.state <> 'absent' AND i.triage <> 'dismissed'))";
-const COUNT: &str = "
-    SELECT COUNT(*), COUNT(CASE WHEN first_scan_id = $2 THEN 1 END) FROM issues
-    WHERE organization_id = $1
-      AND id IN (SELECT issue_id FROM occurrences WHERE scan_id = $2)";
 
 impl Writer {
-    /// Decides how issues stand on the branch after this scan, once all of its findings are in.
-    pub async fn settle_scan(
+    /// Decides how issues stand on the branch after this scan, once all of its findings are in. Gives
+    /// the number of those that are absent since.
+    pub(super) async fn settle_scan(
         &mut self,
         organization: OrganizationId,
         scan: &Scan,
         sources: &[Source],
-    ) -> Result<ScanEffect> {
+    ) -> Result<i64> {
         for source in sources {
             self.insert_source(organization, scan, source).await?;
         }
@@ -122,12 +111,7 @@ impl Writer {
                 .bind(scan.branch_id)
                 .bind(scan.id)
         )?;
-        let (shown, new): (i64, i64) = on!(self, |conn| sqlx::query_as(COUNT)
-            .bind(organization)
-            .bind(scan.id)
-            .fetch_one(conn)
-            .await)?;
-        Ok(ScanEffect { shown, new, absent })
+        Ok(absent)
     }
 
     async fn insert_source(

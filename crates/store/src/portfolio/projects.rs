@@ -32,6 +32,7 @@ const COLUMNS: &str = "
 const INSERT: &str = "
     INSERT INTO projects (id, organization_id, application_id, name, created_at)
     VALUES ($1, $2, $3, $4, $5)";
+const IDS: &str = "SELECT id FROM projects WHERE organization_id = $1 AND application_id = $2";
 const RENAME: &str = "UPDATE projects SET name = $3 WHERE organization_id = $1 AND id = $2";
 const DELETE: &str = "DELETE FROM projects WHERE organization_id = $1 AND id = $2";
 
@@ -57,6 +58,19 @@ impl Reader {
             .select_projects(organization, Some(id), None, &page)
             .await?;
         Ok(rows.pop())
+    }
+
+    /// All projects of an application.
+    pub async fn project_ids(
+        &mut self,
+        organization: OrganizationId,
+        application: ApplicationId,
+    ) -> Result<Vec<ProjectId>> {
+        Ok(on!(self, |conn| sqlx::query_scalar(IDS)
+            .bind(organization)
+            .bind(application)
+            .fetch_all(conn)
+            .await)?)
     }
 
     async fn select_projects(
@@ -117,7 +131,7 @@ impl Writer {
         exactly_one(touched)
     }
 
-    /// Deletes a project with all that is in it.
+    /// Deletes a project. What scans told of it is for `retention` to remove.
     pub async fn delete_project(
         &mut self,
         organization: OrganizationId,

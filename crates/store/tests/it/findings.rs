@@ -7,22 +7,22 @@ use domain::{
     TriageStatus,
 };
 use store::testing::TestStore;
-use store::{NewBranch, NewFinding, NewScan, ScanEffect, ScanEnd, Source, Standing, Store};
+use store::{NewBranch, NewFinding, NewScan, ScanEffect, ScanEnd, Source, Standing, Store, Writer};
 use uuid::Uuid;
 
 use crate::ground::{Ground, noon, write};
 
 const SOURCE: Uuid = Uuid::from_u128(1);
 
-struct Yard {
-    organization: OrganizationId,
-    project: ProjectId,
-    main: BranchId,
-    fix: BranchId,
+pub(crate) struct Yard {
+    pub(crate) organization: OrganizationId,
+    pub(crate) project: ProjectId,
+    pub(crate) main: BranchId,
+    pub(crate) fix: BranchId,
 }
 
 impl Yard {
-    async fn lay(store: &Store) -> Self {
+    pub(crate) async fn lay(store: &Store) -> Self {
         let ground = Ground::lay(store).await;
         let yard = Self {
             organization: ground.organization,
@@ -48,7 +48,7 @@ impl Yard {
     }
 
     /// A scan that waits for its import, `minute` minutes after noon.
-    async fn queue(&self, store: &Store, branch: BranchId, minute: i64) -> Scan {
+    pub(crate) async fn queue(&self, store: &Store, branch: BranchId, minute: i64) -> Scan {
         let at = noon() + TimeDelta::minutes(minute);
         let id = ScanId(id_at(at));
         let scan = NewScan {
@@ -68,12 +68,14 @@ impl Yard {
     }
 
     /// Writes findings of a complete scan and settles it.
-    async fn settle(&self, store: &Store, scan: &Scan, findings: &[NewFinding]) -> ScanEffect {
+    pub(crate) async fn settle(
+        &self,
+        store: &Store,
+        scan: &Scan,
+        findings: &[NewFinding],
+    ) -> ScanEffect {
         let mut writer = write(store).await;
-        writer
-            .insert_findings(self.organization, scan, findings)
-            .await
-            .unwrap();
+        self.stage(&mut writer, scan, findings).await;
         let source = Source {
             id: SOURCE,
             tool: "tool".into(),
@@ -81,11 +83,41 @@ impl Yard {
             complete: true,
         };
         let effect = writer
-            .settle_scan(self.organization, scan, &[source])
+            .publish_scan(self.organization, scan, &[source])
             .await
             .unwrap();
+        let org = self.organization;
+        while writer.forget_staged(org, scan.id, 2).await.unwrap() {}
         writer.commit().await.unwrap();
         effect
+    }
+
+    /// The end of a scan that says nothing.
+    pub(crate) fn end() -> ScanEnd<'static> {
+        ScanEnd {
+            state: ScanState::Completed,
+            reason: None,
+            warnings: &[],
+            counts: ScanCounts::default(),
+            skipped: &[],
+            tools: &[],
+            finished_at: noon(),
+        }
+    }
+
+    /// Writes down findings of a scan, in two batches.
+    async fn stage(&self, writer: &mut Writer, scan: &Scan, findings: &[NewFinding]) {
+        let (org, run) = (self.organization, Uuid::now_v7());
+        assert!(writer.begin_import(org, scan.id, run).await.unwrap());
+        let (one, two) = findings.split_at(findings.len() / 2);
+        for (number, part) in [(0, one), (i64::try_from(one.len()).unwrap(), two)] {
+            if !part.is_empty() {
+                writer
+                    .stage_findings(org, scan.id, run, number, part)
+                    .await
+                    .unwrap();
+            }
+        }
     }
 
     async fn listed(&self, store: &Store, branch: BranchId) -> Vec<(IssueId, Detection)> {
@@ -114,7 +146,7 @@ fn id_at(at: DateTime<Utc>) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }
 
-fn finding(number: u128, severity: Severity) -> NewFinding {
+pub(crate) fn finding(number: u128, severity: Severity) -> NewFinding {
     NewFinding {
         id: IssueId(Uuid::from_u128(number)),
         fingerprint: format!("{number:064x}"),
@@ -128,66 +160,6 @@ fn finding(number: u128, severity: Severity) -> NewFinding {
         rule: None,
         rule_text: Uuid::from_u128(77),
         details: serde_json::to_string(&IssueDetails::default()).unwrap(),
-    }
-}
-
-#[tokio::test]
-async fn a_scan_is_queued_run_and_ended_once() {
-    for TestStore { store, .. } in &TestStore::each().await {
-        let yard = Yard::lay(store).await;
-        let org = yard.organization;
-        let first = yard.queue(store, yard.main, 1).await;
-        let second = yard.queue(store, yard.main, 2).await;
-        yard.queue(store, yard.fix, 0).await;
-        assert_eq!((first.state, first.bytes), (ScanState::Queued, 7));
-        let mut writer = write(store).await;
-        let next = writer.first_unfinished_scan(org, second.id).await.unwrap();
-        assert_eq!(next.unwrap().id, first.id);
-        assert!(writer.mark_scan_running(org, first.id).await.unwrap());
-        let counts = ScanCounts {
-            results: 6,
-            new: 1,
-            existing: 2,
-            absent: 9,
-            merged: 1,
-            skipped: 2,
-        };
-        let skipped = [domain::Skipped {
-            reason: "because".into(),
-            count: 2,
-            example: "x".into(),
-        }];
-        let end = ScanEnd {
-            state: ScanState::Completed,
-            reason: Some("none"),
-            warnings: &["careful".into()],
-            counts,
-            skipped: &skipped,
-            tools: &["tool 1".into()],
-            finished_at: noon(),
-        };
-        assert!(writer.end_scan(org, first.id, &end).await.unwrap());
-        assert!(!writer.end_scan(org, first.id, &end).await.unwrap());
-        assert!(!writer.mark_scan_running(org, first.id).await.unwrap());
-        let read = writer.scan(org, first.id).await.unwrap().unwrap();
-        assert_eq!(read.counts, counts);
-        assert_eq!(read.skipped, skipped);
-        assert_eq!(
-            (read.warnings[0].as_str(), read.tools[0].as_str()),
-            ("careful", "tool 1")
-        );
-        assert_eq!(read.finished_at, Some(noon()));
-        let stranger = OrganizationId(Uuid::now_v7());
-        assert!(writer.scan(stranger, first.id).await.unwrap().is_none());
-        let next = writer.first_unfinished_scan(org, second.id).await.unwrap();
-        assert_eq!(next.unwrap().id, second.id);
-        let page = PageRequest::default();
-        let all = writer.scans(org, yard.project, &page).await.unwrap();
-        let ids: Vec<_> = all.iter().map(|scan| scan.id).collect();
-        assert_eq!(ids[..2], [second.id, first.id]);
-        assert!(writer.delete_scan(stranger, first.id).await.is_err());
-        writer.delete_scan(org, first.id).await.unwrap();
-        assert!(writer.scan(org, first.id).await.unwrap().is_none());
     }
 }
 
@@ -229,9 +201,11 @@ async fn an_import_holds_the_project_until_it_ends() {
         let yard = Yard::lay(store).await;
         let mut writer = write(store).await;
         let org = yard.organization;
-        assert!(writer.lock_project(org, yard.project).await.unwrap());
+        let before = writer.project_revision(org, yard.project).await.unwrap();
+        let locked = writer.lock_project(org, yard.project).await.unwrap();
+        assert_eq!(locked, before.map(|revision| revision + 1));
         let nowhere = ProjectId(Uuid::now_v7());
-        assert!(!writer.lock_project(org, nowhere).await.unwrap());
+        assert_eq!(writer.lock_project(org, nowhere).await.unwrap(), None);
     }
 }
 

@@ -19,6 +19,8 @@ mod members;
 mod people;
 mod places;
 mod portfolio;
+mod retention;
+mod scans;
 mod scope;
 mod sessions;
 mod set_up;

@@ -135,6 +135,8 @@ async fn a_project_is_renamed_read_and_deleted_with_its_branches() {
         let names: Vec<_> = branches.iter().map(|branch| branch.name.as_str()).collect();
         assert_eq!(names, ["main", "fix"]);
         assert!(reader.branches(other, web).await.unwrap().is_empty());
+        assert_eq!(reader.project_ids(org, shop).await.unwrap(), [web]);
+        assert!(reader.project_ids(other, shop).await.unwrap().is_empty());
         let held = reader.contents(org, shop.0).await.unwrap();
         assert_eq!((held.projects, held.scans, held.issues), (1, 0, 0));
         assert_eq!(reader.contents(other, shop.0).await.unwrap().projects, 0);

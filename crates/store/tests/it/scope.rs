@@ -21,7 +21,7 @@ const ABOVE: [&str; 8] = [
 const CHILDREN: [&str; 3] = ["export_items", "occurrences", "scan_sources"];
 
 /// Statements that bind no organization, and what they bind instead.
-const EXCEPTIONS: [(&str, &str); 13] = [
+const EXCEPTIONS: [(&str, &str); 14] = [
     ("actors.rs BY_SESSION", "the secret says whose it is"),
     ("actors.rs BY_API_TOKEN", "the secret says whose it is"),
     ("actors.rs TOUCH_TOKEN", "the token that its secret found"),
@@ -50,6 +50,10 @@ const EXCEPTIONS: [(&str, &str); 13] = [
     (
         "scans.rs UNDER_WAY",
         "reports in the one folder of all organizations",
+    ),
+    (
+        "retention.rs AGED_SCAN",
+        "what has aged, in all organizations; each is then removed by its organization",
     ),
     ("tokens.rs PRUNE", "what has expired, in all organizations"),
     (

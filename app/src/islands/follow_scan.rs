@@ -34,7 +34,7 @@ pub fn FollowScan(address: String, progress: i64) -> impl IntoView {
     });
     let value = move || progress.get().to_string();
     let words = move || match progress.get() {
-        0 => "The report waits for its import.".to_owned(),
+        0 => "The report is being imported.".to_owned(),
         percent => format!("The report is being imported: {percent} %."),
     };
     view! {

@@ -268,6 +268,8 @@ pub struct ExportPreview {
     pub create: i64,
     /// Issues that are linked to a work item already.
     pub linked: i64,
+    /// Issues that an earlier export is filing, or holds up; they are followed, not filed again.
+    pub under_way: i64,
     /// Issues of which Azure DevOps refuses the work item as things stand.
     pub refused: i64,
     pub example: Option<ExportExample>,

@@ -34,12 +34,14 @@ impl Services {
             return Err(ServiceError::NotFound(What::Issue));
         }
         let mut chosen: HashMap<_, _> = chosen.into_iter().map(|one| (one.id, one)).collect();
-        let (mut linked, mut to_file) = (Vec::new(), Vec::new());
+        let (mut linked, mut under_way, mut to_file) = (Vec::new(), 0, Vec::new());
         for issue in issues.iter().filter_map(|id| chosen.remove(id)) {
-            if issue.state == Some(TicketState::Filed) {
-                linked.push(issue);
-            } else {
-                to_file.push(issue);
+            match issue.state {
+                Some(TicketState::Filed) => linked.push(issue),
+                Some(TicketState::Queued | TicketState::Filing | TicketState::Waiting) => {
+                    under_way += 1;
+                }
+                Some(TicketState::Failed | TicketState::Cancelled) | None => to_file.push(issue),
             }
         }
         let (example, refusals) = self.try_severities(actor, &integration, &to_file).await?;
@@ -47,6 +49,7 @@ impl Services {
         Ok(ExportPreview {
             create: count(to_file.len()) - refused,
             linked: count(linked.len()),
+            under_way,
             refused,
             example,
             linked_issues: linked.into_iter().filter_map(listed).take(LISTED).collect(),

@@ -88,6 +88,19 @@ async fn a_preview_tells_what_would_happen_and_does_nothing() {
         let export = services.export(&ada, id.unwrap()).await.unwrap();
         assert_eq!(export.progress.state, ExportState::Completed);
 
+        // Nothing has left yet for this one, and it is not promised a second time.
+        services
+            .export_issues(&ada, web.project.id, &form(vec![web.issues[1]]))
+            .await
+            .unwrap();
+        let preview = services
+            .preview_export(&ada, web.project.id, &all)
+            .await
+            .unwrap();
+        let counts = (preview.create, preview.linked, preview.under_way);
+        assert_eq!(counts, (1, 1, 1));
+        assert_eq!(preview.example.unwrap().issue_id, web.issues[2]);
+
         let strict = tracked_in(bench, &ada, 2, "Contoso Inherited").await;
         let all = form(strict.issues.clone());
         let preview = services

@@ -34,6 +34,9 @@ pub struct IssueQuery {
     /// `closed` tell of the state of the work item. All when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
+    /// Number of the work item, such as `123` or `#123`, or text in its title, state or assignee.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub work_item: Option<String>,
     /// 1 to 100; 50 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -54,6 +57,22 @@ pub struct IssueFilter {
     pub detection: Vec<Detection>,
     /// One of them holds; empty for all issues.
     pub ticket: Vec<TicketStanding>,
+    pub work_item: Option<WorkItemSearch>,
+}
+
+/// Which work items are meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WorkItemSearch {
+    Number(i64),
+    /// Lower-case, in title, state or assignee.
+    Text(String),
+}
+
+impl WorkItemSearch {
+    fn of(text: &str) -> Self {
+        let number = text.strip_prefix('#').unwrap_or(text).parse();
+        number.map_or_else(|_| Self::Text(text.to_lowercase()), Self::Number)
+    }
 }
 
 impl Default for IssueFilter {
@@ -70,6 +89,7 @@ impl Default for IssueFilter {
                 .filter(|detection| detection.is_present())
                 .collect(),
             ticket: Vec::new(),
+            work_item: None,
         }
     }
 }
@@ -90,7 +110,7 @@ impl IssueFilter {
 
 impl IssueQuery {
     /// The parameters that filter, with their names in addresses.
-    pub fn filter(&self) -> [(&'static str, Option<&str>); 6] {
+    pub fn filter(&self) -> [(&'static str, Option<&str>); 7] {
         [
             ("severity", self.severity.as_deref()),
             ("q", self.q.as_deref()),
@@ -98,6 +118,7 @@ impl IssueQuery {
             ("triage", self.triage.as_deref()),
             ("detection", self.detection.as_deref()),
             ("ticket", self.ticket.as_deref()),
+            ("work_item", self.work_item.as_deref()),
         ]
     }
 
@@ -136,8 +157,13 @@ impl IssueQuery {
                 &mut errors,
             )
             .unwrap_or(usual.ticket),
+            work_item: given(self.work_item.as_deref()).map(WorkItemSearch::of),
         };
-        for (name, text) in [("q", &self.q), ("branch", &self.branch)] {
+        for (name, text) in [
+            ("q", &self.q),
+            ("branch", &self.branch),
+            ("work_item", &self.work_item),
+        ] {
             if text.as_ref().is_some_and(|text| text.contains('\0')) {
                 let message = format!("`{name}` holds a NUL character, which no issue does.");
                 errors.push(FieldError::new(name, message));
@@ -213,6 +239,20 @@ mod tests {
             .read()
             .unwrap();
         assert_eq!(filter.triage, TriageStatus::ALL);
+    }
+
+    #[test]
+    fn a_work_item_is_named_by_its_number_or_by_words() {
+        let read = |text: &str| {
+            let (filter, _) = query(|query| query.work_item = Some(text.into()))
+                .read()
+                .unwrap();
+            filter.work_item
+        };
+        assert_eq!(read(" #42 "), Some(WorkItemSearch::Number(42)));
+        assert_eq!(read("42"), Some(WorkItemSearch::Number(42)));
+        assert_eq!(read("Grace"), Some(WorkItemSearch::Text("grace".into())));
+        assert_eq!(read(" "), None);
     }
 
     #[test]

@@ -5,16 +5,15 @@ use azure_simulator::{Fault, FaultEffect, tokens};
 use chrono::TimeDelta;
 use domain::{
     Actor, ApplicationRole, AuditAction, CommentForm, ExportForm, GlobalRole, IssueEventKind,
-    IssueId, IssueQuery, LinkForm, Marker, StateCategory, Ticket, TicketState, WaitReason,
+    IssueId, LinkForm, Marker, StateCategory, TicketState, WaitReason,
 };
 use services::testing::Bench;
 use services::{Conflict, ServiceError, What};
 
-use crate::tracker::{Tracked, azure, created, creations, tracked, tracked_in};
+use crate::tracker::{Tracked, azure, created, ticket, tracked};
 use crate::world::{admin, colleague, join, person};
 
 const CREATE: &str = "*/_apis/wit/workitems/$*";
-const BATCH: &str = "*/_apis/wit/workitemsbatch";
 
 fn named(work_item: &impl ToString) -> LinkForm {
     LinkForm {
@@ -43,10 +42,6 @@ async fn marks(bench: &Bench, id: i64) -> usize {
     item.hyperlinks().filter_map(Marker::in_address).count()
 }
 
-async fn ticket(bench: &Bench, actor: &Actor, issue: IssueId) -> Option<Ticket> {
-    bench.services.issue(actor, issue).await.unwrap().row.ticket
-}
-
 /// What happened to an issue.
 async fn told(bench: &Bench, actor: &Actor, issue: IssueId) -> Vec<IssueEventKind> {
     let history = bench.services.issue(actor, issue).await.unwrap().history;
@@ -61,17 +56,6 @@ async fn export(bench: &Bench, actor: &Actor, web: &Tracked, issue: IssueId) {
     let asked = bench.services.export_issues(actor, web.project.id, &form);
     asked.await.unwrap();
     bench.run_jobs().await;
-}
-
-/// The issues that a filter by ticket shows.
-async fn shown(bench: &Bench, actor: &Actor, web: &Tracked, words: &str) -> Vec<IssueId> {
-    let query = IssueQuery {
-        ticket: Some(words.to_owned()),
-        ..IssueQuery::default()
-    };
-    let (filter, page) = query.read().unwrap();
-    let page = bench.services.issues(actor, web.project.id, &filter, &page);
-    page.await.unwrap().items.iter().map(|row| row.id).collect()
 }
 
 #[tokio::test]
@@ -381,95 +365,5 @@ async fn links_need_the_right_to_export() {
             }
         }
         assert_eq!(ticket(bench, &ada, issue).await, None);
-    }
-}
-
-#[tokio::test]
-async fn what_happens_to_work_items_is_seen_here_without_a_request_for_each() {
-    for bench in &Bench::each().await {
-        let ada = admin(bench).await;
-        let web = tracked(bench, &ada, 5).await;
-        web.export(bench, &ada).await;
-        let batches = || {
-            let journal = bench.simulator.journal().into_iter();
-            journal
-                .filter(|entry| entry.path.ends_with("/workitemsbatch"))
-                .count()
-        };
-        let before = batches();
-        let issue = web.issues[0];
-        let known = ticket(bench, &ada, issue).await.unwrap().work_item.unwrap();
-        assert_eq!(known.state_category, Some(StateCategory::Proposed));
-        assert_eq!(shown(bench, &ada, &web, "open").await.len(), 5);
-        assert!(
-            shown(bench, &ada, &web, "closed,none,failed")
-                .await
-                .is_empty()
-        );
-
-        let done = Patch::new()
-            .field("System.State", "Closed")
-            .field("System.Title", "Mended");
-        azure(bench, tokens::FULL)
-            .update_work_item(known.id, &done)
-            .await
-            .unwrap();
-        bench.clock.advance(TimeDelta::minutes(31));
-        bench.run_jobs().await;
-        assert_eq!(batches() - before, 1, "all five in one request");
-        let known = ticket(bench, &ada, issue).await.unwrap().work_item.unwrap();
-        assert_eq!(known.title.as_deref(), Some("Mended"));
-        assert_eq!(known.state_category, Some(StateCategory::Completed));
-        assert_eq!(shown(bench, &ada, &web, "closed").await, [issue]);
-        assert_eq!(shown(bench, &ada, &web, "open").await.len(), 4);
-        assert_eq!(shown(bench, &ada, &web, "linked").await.len(), 5);
-    }
-}
-
-#[tokio::test]
-async fn who_looks_at_an_issue_sees_what_is_not_old() {
-    for bench in &Bench::each().await {
-        let ada = admin(bench).await;
-        let web = tracked(bench, &ada, 2).await;
-        web.export(bench, &ada).await;
-        let (issue, other) = (web.issues[0], web.issues[1]);
-        let look = || bench.services.issue_ticket(&ada, web.project.id, issue);
-        let read_at = async |issue| {
-            let found = ticket(bench, &ada, issue).await.unwrap();
-            found.work_item.unwrap().read_at.unwrap()
-        };
-        let before = read_at(issue).await;
-        bench.clock.advance(TimeDelta::minutes(4));
-        look().await.unwrap();
-        bench.run_jobs().await;
-        assert_eq!(read_at(issue).await, before, "fresh enough");
-        bench.clock.advance(TimeDelta::minutes(2));
-        look().await.unwrap();
-        look().await.unwrap();
-        bench.run_jobs().await;
-        assert_eq!(read_at(issue).await, bench.clock.now());
-        assert_eq!(read_at(other).await, before, "nobody looked at it");
-    }
-}
-
-#[tokio::test]
-async fn a_work_item_that_is_gone_is_told_and_nothing_is_unlinked() {
-    for bench in &Bench::each().await {
-        let ada = admin(bench).await;
-        let web = tracked_in(bench, &ada, 1, "Payments Legacy").await;
-        web.export(bench, &ada).await;
-        let issue = web.issues[0];
-        let gone = FaultEffect::DeleteProject {
-            project: "Payments Legacy".to_owned(),
-        };
-        let gone = Fault::new(gone).on("POST", BATCH);
-        bench.simulator.faults().add(gone.times(1));
-        bench.clock.advance(TimeDelta::minutes(31));
-        bench.run_jobs().await;
-        let known = ticket(bench, &ada, issue).await.unwrap().work_item.unwrap();
-        assert!(known.gone && known.title.is_some());
-        assert!(shown(bench, &ada, &web, "open").await.is_empty());
-        assert_eq!(shown(bench, &ada, &web, "linked").await, [issue]);
-        assert_eq!(creations(bench).len(), 1);
     }
 }

@@ -21,6 +21,7 @@ mod instances;
 mod integrations;
 mod invitations;
 mod journal;
+mod linked_items;
 mod links;
 mod main_job;
 mod mapping;

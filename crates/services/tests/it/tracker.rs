@@ -3,7 +3,7 @@
 use azure_simulator::{Entry, tokens};
 use domain::{
     Actor, AllowedOrigins, ChangeInstanceForm, Export, ExportForm, ExportId, Instance, InstanceId,
-    IntegrationForm, IssueId, IssueQuery, NewInstanceForm, OrganizationUrl, Project,
+    IntegrationForm, IssueId, IssueQuery, NewInstanceForm, OrganizationUrl, Project, Ticket,
 };
 use services::testing::Bench;
 
@@ -114,6 +114,11 @@ pub(crate) async fn issue_ids(bench: &Bench, actor: &Actor, project: &Project) -
         .iter()
         .map(|row| row.id)
         .collect()
+}
+
+/// The ticket of an issue, as its page and lists show it.
+pub(crate) async fn ticket(bench: &Bench, actor: &Actor, issue: IssueId) -> Option<Ticket> {
+    bench.services.issue(actor, issue).await.unwrap().row.ticket
 }
 
 /// Azure DevOps as somebody else sees it.

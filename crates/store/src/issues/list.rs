@@ -1,7 +1,8 @@
 //! The issues of a branch, filtered, worst first, in pages.
 
 use domain::{
-    BranchId, IssueFilter, IssueId, IssueRow, OrganizationId, PageRequest, Severity, TicketStanding,
+    BranchId, IssueFilter, IssueId, IssueRow, OrganizationId, PageRequest, Severity,
+    TicketStanding, WorkItemSearch,
 };
 use sqlx::QueryBuilder;
 
@@ -35,6 +36,25 @@ const IDS: &str = "
     LEFT JOIN work_items w ON w.instance_id = t.instance_id AND w.number = t.work_item_id
     WHERE d.organization_id = ";
 
+/// That one of the columns contains a text.
+macro_rules! push_search {
+    ($query:ident, $columns:ident, $text:ident) => {
+        let pattern = contains($text);
+        for (position, column) in $columns.iter().enumerate() {
+            $query
+                .push(if position == 0 {
+                    " AND (LOWER("
+                } else {
+                    " OR LOWER("
+                })
+                .push(*column)
+                .push(") LIKE ")
+                .push_bind(pattern.clone())
+                .push(" ESCAPE '!'");
+        }
+        $query.push(")");
+    };
+}
 /// The rest of the condition that a filter stands for. A macro, since a query builder is of one database.
 macro_rules! push_filter {
     ($query:ident, $organization:ident, $branch:ident, $filter:ident) => {
@@ -74,24 +94,19 @@ macro_rules! push_filter {
         if !$filter.ticket.is_empty() {
             $query.push(")");
         }
-        if let Some(text) = &$filter.text {
-            let pattern = contains(text);
-            for (position, column) in ["issue_type", "location", "tool", "rule"]
-                .iter()
-                .enumerate()
-            {
-                $query
-                    .push(if position == 0 {
-                        " AND (LOWER(i."
-                    } else {
-                        " OR LOWER(i."
-                    })
-                    .push(*column)
-                    .push(") LIKE ")
-                    .push_bind(pattern.clone())
-                    .push(" ESCAPE '!'");
+        match &$filter.work_item {
+            None => {}
+            Some(WorkItemSearch::Number(number)) => {
+                $query.push(" AND t.work_item_id = ").push_bind(*number);
             }
-            $query.push(")");
+            Some(WorkItemSearch::Text(text)) => {
+                let columns = ["w.title", "w.state", "w.assignee"];
+                push_search!($query, columns, text);
+            }
+        }
+        if let Some(text) = &$filter.text {
+            let columns = ["i.issue_type", "i.location", "i.tool", "i.rule"];
+            push_search!($query, columns, text);
         }
     };
 }

@@ -30,8 +30,8 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
 
 /// What was promised.
 #[derive(Debug, Serialize, ToSchema)]
-struct ExportStarted {
-    id: ExportId,
+pub(super) struct ExportStarted {
+    pub(super) id: ExportId,
 }
 
 /// The exports of a project, newest first.

@@ -248,8 +248,10 @@ async fn a_post_that_needs_nothing_is_taken_without_a_body() {
             continue;
         }
         let answer = world.admin().open(&house, &door, &world.ids).await;
-        // An export that has ended is neither paused nor cancelled; that was understood all the same.
-        let may_have_ended = door.path.starts_with("/api/v1/exports/{id}/");
+        // An export that has ended is neither paused nor cancelled, and where nothing waits nothing is
+        // given up; that was understood all the same.
+        let may_have_ended = door.path.starts_with("/api/v1/exports/{id}/")
+            || door.path.contains("/export-journal/");
         let has_ended = may_have_ended && answer.status == StatusCode::CONFLICT;
         assert!(
             answer.status.is_success() || has_ended,

@@ -1,4 +1,4 @@
-//! What the fields of work items get, over HTTP: by a script and by a browser without JavaScript.
+//! What the fields of work items get, over HTTP: by a script.
 
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use crate::house::{Admin, Answer, House};
 use crate::tracker::Ground;
 
-const REVIEW: &str = "Custom.SecurityReview";
+pub(crate) const REVIEW: &str = "Custom.SecurityReview";
 
 /// A project that files bugs of `Contoso Inherited`, which requires a security review.
-async fn strict(house: &House, admin: &Admin) -> Ground {
+pub(crate) async fn strict(house: &House, admin: &Admin) -> Ground {
     let ground = Ground::lay(house, admin).await;
     let body = json!({
         "instance_id": ground.instance,
@@ -22,7 +22,7 @@ async fn strict(house: &House, admin: &Admin) -> Ground {
     ground
 }
 
-async fn put(
+pub(crate) async fn put(
     house: &House,
     admin: &Admin,
     ground: &Ground,
@@ -121,82 +121,5 @@ async fn what_is_no_mapping_is_refused_by_its_name() {
         let failing = json!({ "fields": { REVIEW: "Perhaps" }, "accept_failing": true });
         let saved = put(&house, &admin, &ground, None, &failing).await;
         assert_eq!(saved.json()["checked"]["ok"], false, "{}", saved.body);
-    }
-}
-
-#[tokio::test]
-async fn fields_are_checked_and_saved_without_javascript() {
-    for (house, admin) in House::each().await {
-        let ground = strict(&house, &admin).await;
-        let page = async |path: &str| house.get(path).session(&admin.session).send().await.body;
-        let settings = format!("/projects/{}/settings/integrations", ground.project);
-        assert!(page(&settings).await.contains("/integrations/fields"));
-        let fields = format!("{settings}/fields");
-        let form = page(&fields).await;
-        let (needed, usual) = (form.find("Needs an answer"), form.find("Usual fields"));
-        assert!(needed.unwrap() < usual.unwrap());
-        assert!(form.contains("Has the security team looked at it?"));
-        assert!(form.contains("Contoso Inherited\\Web\\Checkout"));
-        assert!(!form.contains("Save although it is refused") || form.contains("after-refusal"));
-
-        let entered = format!("{fields}?check=yes&fields%5B{REVIEW}%5D%5Bany%5D=");
-        let refused = page(&format!("{entered}Perhaps&fields[System.Title]=%7Bpath%7D")).await;
-        assert!(refused.contains("does not accept the value of Security Review"));
-        assert!(refused.contains("aria-invalid") && refused.contains("value=\"{path}\""));
-        assert!(
-            !refused.contains("after-refusal"),
-            "saving it all the same is offered"
-        );
-        let wrong = page(&format!(
-            "{fields}?check=yes&fields[System.Title]=%7Bpth%7D"
-        ))
-        .await;
-        assert!(wrong.contains("There is no placeholder {pth}"));
-        assert!(
-            page(&format!("{entered}Pending"))
-                .await
-                .contains("would accept issues")
-        );
-
-        let save = async |value: &str, anyway: &str| {
-            let name = format!("fields[{REVIEW}][any]");
-            let fields = [
-                ("project_id", ground.project.as_str()),
-                ("seen", ""),
-                (name.as_str(), value),
-                ("accept_failing", anyway),
-            ];
-            let fields = if anyway.is_empty() {
-                &fields[..3]
-            } else {
-                &fields[..]
-            };
-            let from = format!("/projects/{}/settings/integrations/fields", ground.project);
-            let ask = house.post("/rpc/save_mapping").session(&admin.session);
-            let answer = ask.without_javascript(&from).form(fields).send().await;
-            assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.body);
-            answer.header("location").to_owned()
-        };
-        let back = save("Perhaps", "").await;
-        let back = back.strip_prefix(crate::house::ORIGIN).unwrap_or(&back);
-        assert!(back.contains("__err="), "{back}");
-        assert!(
-            page(back)
-                .await
-                .contains("does not accept the value of Security Review")
-        );
-        assert_eq!(save("Perhaps", "true").await, settings);
-        assert!(page(&settings).await.contains("Does not work"));
-        assert_eq!(save("Pending", "").await, settings);
-        assert!(
-            page(&settings)
-                .await
-                .contains("would accept issues of each severity")
-        );
-        assert!(
-            page(&fields)
-                .await
-                .contains("<option value=\"Pending\" selected")
-        );
     }
 }

@@ -87,7 +87,7 @@ impl Ground {
     }
 }
 
-async fn connect(house: &House, admin: &Admin, ground: &Ground) -> String {
+pub(crate) async fn connect(house: &House, admin: &Admin, ground: &Ground) -> String {
     let listed = house
         .get(&format!(
             "/api/v1/instances/{}/projects?search=agile",
@@ -171,6 +171,7 @@ async fn a_script_connects_exports_and_reads_the_work_items_back() {
             .await;
         assert_eq!(preview.status, StatusCode::OK);
         assert_eq!(preview.json()["create"], 2);
+        assert_eq!(preview.json()["under_way"], 0);
         let started = house
             .post(&exports)
             .bearer(&admin.token)

@@ -77,7 +77,24 @@ impl Services {
         self.export_issues(actor, project, &form).await
     }
 
-    /// Gives up an issue that waits to be filed, or all of a project.
+    /// Exports one issue anew. What is linked or under way already is neither filed nor sent again.
+    pub async fn retry_issue(&self, actor: &Actor, issue: IssueId) -> Result<ExportId> {
+        let project = self.issue(actor, issue).await?.project_id;
+        let form = ExportForm {
+            issue_ids: vec![issue],
+            ..ExportForm::default()
+        };
+        self.export_issues(actor, project, &form).await
+    }
+
+    /// Gives up one issue that waits to be filed.
+    pub async fn give_up_issue(&self, actor: &Actor, issue: IssueId) -> Result<()> {
+        let project = self.issue(actor, issue).await?.project_id;
+        self.give_up_filing(actor, project, Some(issue)).await
+    }
+
+    /// Gives up an issue that waits to be filed, or all of a project. What was sent already is
+    /// looked for to the end.
     pub async fn give_up_filing(
         &self,
         actor: &Actor,
@@ -96,6 +113,9 @@ impl Services {
             return Err(ServiceError::NotFound(What::Issue));
         }
         let exports = writer.open_exports(organization, project.id, issue).await?;
+        if exports.is_empty() {
+            return Err(Conflict::NothingWaits.into());
+        }
         for export in &exports {
             match issue {
                 Some(_) => {

@@ -206,6 +206,17 @@ async fn what_waits_can_be_given_up_one_by_one_or_altogether() {
         let export = services.export(&ada, id).await.unwrap();
         assert_eq!(export.progress.state, ExportState::Cancelled);
         assert_eq!(states(&export), [TicketState::Cancelled; 3]);
+        let nothing = [
+            services.give_up_filing(&ada, web.project.id, None).await,
+            services.give_up_issue(&ada, web.issues[1]).await,
+        ];
+        for again in nothing {
+            let again = again.unwrap_err();
+            assert!(matches!(
+                again,
+                ServiceError::Conflict(Conflict::NothingWaits)
+            ));
+        }
         bench.simulator.faults().remove(dead);
         web.replace_token(bench, &ada, tokens::FULL).await;
         bench.run_jobs().await;
@@ -231,6 +242,8 @@ async fn only_who_may_export_stops_and_starts_exports() {
             services.cancel_export(&bob, id).await.map(drop),
             services.retry_export(&bob, id).await.map(drop),
             services.give_up_filing(&bob, web.project.id, None).await,
+            services.give_up_issue(&bob, web.issues[0]).await,
+            services.retry_issue(&bob, web.issues[0]).await.map(drop),
             services
                 .retry_failed_issues(&bob, web.project.id)
                 .await

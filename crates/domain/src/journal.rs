@@ -46,8 +46,8 @@ text_enum! {
 impl RemedyPlace {
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Integration => "Settings > Integrations of the project",
-            Self::Mapping => "Fields of the project's work items",
+            Self::Integration => "Project > Settings > Integrations",
+            Self::Mapping => "Project > Settings > Integrations > Fields",
             Self::Instance => "My Organization > Integrations",
             Self::Issue => "The issue",
         }

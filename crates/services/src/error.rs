@@ -20,7 +20,9 @@ pub enum ServiceError {
     /// Nobody is signed in, or e-mail and password do not fit.
     #[error("{0}")]
     SignInRequired(&'static str),
-    #[error("You do not have the right to do this. Ask an administrator of your organization.")]
+    #[error(
+        "You do not have the right to do this. Ask an Application Admin or an Organization Admin for it."
+    )]
     Denied,
     /// Also what belongs to somebody else.
     #[error("{0} was not found. It may have been deleted.")]
@@ -125,11 +127,11 @@ pub enum Conflict {
     )]
     BranchLimit(usize),
     #[error(
-        "This instance is disabled. An organization admin can enable it under My Organization > Integrations."
+        "This instance is disabled. An Organization Admin can enable it under My Organization > Integrations."
     )]
     InstanceDisabled,
     #[error(
-        "The access token of this instance has to be entered again. An organization admin can replace it under My Organization > Integrations."
+        "The access token of this instance has to be entered again. An Organization Admin can replace it under My Organization > Integrations."
     )]
     TokenMissing,
     #[error("The practice mode is off. The operator of this server can start it with --practice.")]
@@ -137,19 +139,21 @@ pub enum Conflict {
     #[error("The practice organization is loaded already.")]
     PracticeLoaded,
     #[error(
-        "This project has no issue tracking integration yet. Choose one under Settings > Integrations."
+        "This project has no issue tracking integration yet. Somebody with the role Contributor or above can choose one under Project > Settings > Integrations."
     )]
     NoIntegration,
     #[error(
         "This project has an issue tracking integration already. Each project supports one; change or remove it instead."
     )]
     IntegrationExists,
-    #[error("This export has ended already.")]
+    #[error("This export has ended already, so that it is neither paused nor cancelled.")]
     ExportEnded,
-    #[error("This export is paused. Resume it first.")]
+    #[error("This export is paused. Resume it first; what failed can be retried then.")]
     ExportPaused,
-    #[error("No issue of this project failed to be filed.")]
+    #[error("No issue of this project failed to be filed, so that there is nothing to retry.")]
     NothingFailed,
+    #[error("Nothing waits to be filed any more: it was filed, failed, or was given up already.")]
+    NothingWaits,
     #[error(
         "This issue is linked to work item #{0} already. Unlink it first, or leave it as it is."
     )]
@@ -165,7 +169,7 @@ pub enum Conflict {
     )]
     InstanceDeleted,
     #[error(
-        "Azure DevOps has no work item {number} in {organization} any more, or the access token may not read it. Unlink it here, or restore it from the recycle bin there."
+        "Azure DevOps has no work item {number} in {organization} any more, or the user of the access token may not see it. Unlink it here, or restore it from the recycle bin there."
     )]
     WorkItemGone { number: i64, organization: String },
     #[error(

@@ -18,7 +18,8 @@ use crate::{Conflict, Result, ServiceError, Services, What};
 /// The most issues that one export takes.
 const LARGEST: usize = 10_000;
 /// Why an issue is not filed once more.
-const LINKED: &str = "This issue is linked to a work item already.";
+const LINKED: &str = "This issue is linked to a work item already, so nothing was filed. Unlink it on its \
+    page first where a new work item is wanted.";
 
 impl Services {
     /// Promises to file issues of a project. What is filed already becomes a failed item that names
@@ -91,7 +92,7 @@ impl Services {
         let named = match &form.filter {
             None => form.issue_ids.clone(),
             Some(_) if !form.issue_ids.is_empty() => {
-                return Err(refused_choice("Give either issues or a filter, not both."));
+                return Err(refused_choice("Name either issues or a filter, not both."));
             }
             Some(query) => {
                 let (filter, _) = query.read().map_err(ServiceError::Invalid)?;
@@ -105,7 +106,7 @@ impl Services {
             0 => Err(refused_choice("Choose at least one issue.")),
             1..=LARGEST => Ok(issues),
             _ => Err(refused_choice(format!(
-                "One export takes at most {LARGEST} issues. Choose fewer."
+                "One export takes at most {LARGEST} issues. Select fewer, or narrow the filter."
             ))),
         }
     }

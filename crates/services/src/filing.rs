@@ -25,7 +25,7 @@ pub(crate) use compose::{Blueprint, TAG, Target, try_out};
 use run::Run;
 pub(crate) use sweep::Strays;
 pub(crate) use type_form::Forms;
-pub(crate) use verdict::{parked, parked_by_mapping};
+pub(crate) use verdict::parked;
 
 /// When a run that failed for our own reasons is tried again.
 const TRY_AGAIN: TimeDelta = TimeDelta::minutes(5);
@@ -144,7 +144,7 @@ impl Services {
         match self.client(organization, &found).await {
             Ok(client) => Ok(Some(Run::new(self, organization, instance, client))),
             Err(ServiceError::Conflict(conflict)) => {
-                let hold = parked(conflict.to_string(), None);
+                let hold = parked(&conflict, None);
                 self.hold(organization, instance, &hold).await?;
                 Ok(None)
             }

@@ -20,7 +20,7 @@ use crate::{Conflict, Result, ServiceError, Services, What};
 const TOKEN_CHARACTERS: usize = 1_000;
 /// What becomes of exports that were under way through a deleted instance.
 const DELETED: &str = "The Azure DevOps instance was deleted before this was filed. Choose another \
-    one under Settings > Integrations and export the issue again.";
+    one under Project > Settings > Integrations and export the issue again.";
 
 impl Services {
     /// All instances of the organization.

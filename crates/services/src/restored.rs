@@ -12,7 +12,7 @@ use crate::{Conflict, Key, Result, Services};
 /// When a backup was last restored.
 const RESTORED_FACT: &str = "restored_at";
 const RESTS: &str = "A backup was restored a moment ago. What was sent before may still come to \
-    exist in Azure DevOps, so that nothing is sent for some minutes; nothing needs to be done.";
+    exist in Azure DevOps, so that nothing is sent for some minutes.";
 
 /// Notes that a backup was restored into this database, and forgets the secrets that `key` does not
 /// open: their instances say that the token has to be entered again. Gives their number, or `None`
@@ -55,7 +55,7 @@ impl Services {
         let Some(until) = until.filter(|until| *until > self.clock.now()) else {
             return Ok(false);
         };
-        let hold = parked(RESTS.to_owned(), Some(until));
+        let hold = parked(&RESTS, Some(until));
         self.hold(organization, instance, &hold).await?;
         Ok(true)
     }

@@ -10,11 +10,11 @@ impl AzureError {
     /// The fixed sentence of this class of failure, without a word of what the remote sent.
     pub fn summary(&self) -> String {
         match self {
-            Self::TokenRefused { expired: false } => "Azure DevOps refused the access token: it is wrong, has expired, or lacks the scope Work Items: Read, write, & manage. An organization admin can create a new token in Azure DevOps and replace it under My Organization > Integrations.".into(),
-            Self::TokenRefused { expired: true } => "The access token has expired. An organization admin can create a new one in Azure DevOps and replace it under My Organization > Integrations.".into(),
+            Self::TokenRefused { expired: false } => "Azure DevOps refused the access token: it is wrong, was revoked, has expired, or lacks the scope Work Items: Read, write, & manage. An Organization Admin can create a new token in Azure DevOps and enter it under My Organization > Integrations.".into(),
+            Self::TokenRefused { expired: true } => "The access token has expired. An Organization Admin can create a new one in Azure DevOps and enter it under My Organization > Integrations.".into(),
             Self::Forbidden { message } => forbidden(message).into(),
             Self::NotFound(what) => not_found(*what).into(),
-            Self::Rejected { fields, .. } if fields.is_empty() => "Azure DevOps refused the work item.".into(),
+            Self::Rejected { fields, .. } if fields.is_empty() => "Azure DevOps refused the work item by a rule of its process. Somebody with the role Contributor or above can change what the fields get under Project > Settings > Integrations > Fields; an Azure DevOps administrator can change the rule.".into(),
             Self::Rejected { fields, .. } => rejected(fields),
             Self::Changed => "The work item was changed in Azure DevOps at the same moment, so nothing was saved. Try again.".into(),
             Self::Throttled { after } => format!(
@@ -23,7 +23,7 @@ impl AzureError {
             ),
             Self::Unreachable(cause) => unreachable(cause),
             Self::Unexpected { status, .. } => format!(
-                "Azure DevOps gave an answer that cannot be understood (status {status}). Try again later; if it stays, tell the operator of this server."
+                "Azure DevOps gave an answer that Polaris does not understand (status {status}). Where this does not pass within minutes, tell the operator of this server."
             ),
         }
     }
@@ -40,7 +40,12 @@ impl fmt::Display for AzureError {
         if said.is_empty() {
             return Ok(());
         }
-        write!(f, " Azure DevOps says: {said}")
+        let end = if said.ends_with(['.', '!', '?']) {
+            ""
+        } else {
+            "."
+        };
+        write!(f, " Azure DevOps says: {said}{end}")
     }
 }
 
@@ -60,16 +65,16 @@ fn forbidden(message: &str) -> &'static str {
 fn not_found(what: What) -> &'static str {
     match what {
         What::Organization => {
-            "Azure DevOps knows no organization of this name. Check the Azure URL under My Organization > Integrations."
+            "Azure DevOps knows no organization of this name. An Organization Admin can check the Azure URL under My Organization > Integrations."
         }
         What::Project => {
-            "The Azure project does not exist any more, or the user of the access token may not see it. Choose a project again under Settings > Integrations, or ask an Azure DevOps administrator to give this user access."
+            "The Azure project does not exist any more, or the user of the access token may not see it. Somebody with the role Contributor or above can choose another one under Project > Settings > Integrations, or an Azure DevOps administrator can give this user access."
         }
         What::WorkItemType => {
-            "The work item type does not exist in the Azure project any more, or the user of the access token may not see it. Choose a type again under Settings > Integrations."
+            "The work item type does not exist in the Azure project any more, or the user of the access token may not see it. Somebody with the role Contributor or above can choose another one under Project > Settings > Integrations."
         }
         What::WorkItem => {
-            "The work item does not exist any more, or the user of the access token may not see it."
+            "The work item does not exist any more, or the user of the access token may not see it. Restore it from the recycle bin in Azure DevOps, or ask an Azure DevOps administrator to give this user access."
         }
     }
 }
@@ -98,10 +103,10 @@ fn rejected(fields: &[RefusedField]) -> String {
             field.name
         ));
     }
-    sentences.push(
-        "Say what they get under Settings > Integrations > Fields of the project, or choose another work item type there."
-            .into(),
-    );
+    let them = if fields.len() == 1 { "it" } else { "them" };
+    sentences.push(format!(
+        "Somebody with the role Contributor or above can set {them} under Project > Settings > Integrations > Fields."
+    ));
     sentences.join(" ")
 }
 
@@ -110,13 +115,13 @@ fn unreachable(cause: &Cause) -> String {
         Cause::Blocked { host } => format!(
             "This server may not call {host}, so nothing was sent. Its operator can allow it with --allow-azure-origin."
         ),
-        Cause::NoConnection => "Azure DevOps cannot be reached: no connection could be made. Check the address, and that this server may reach the Internet.".into(),
-        Cause::Certificate => "The certificate of the server is not trusted, so nothing was sent. If a proxy inspects connections, the operator of this server can add its certificate.".into(),
-        Cause::Timeout => "Azure DevOps did not answer in time. Try again later.".into(),
-        Cause::Lost => "The connection to Azure DevOps broke before the answer was complete. Try again later.".into(),
+        Cause::NoConnection => "Azure DevOps cannot be reached: no connection could be made. The operator of this server can check that it reaches the Internet, an Organization Admin the address under My Organization > Integrations.".into(),
+        Cause::Certificate => "The certificate that answers for Azure DevOps is not trusted, so nothing was sent. Where a proxy inspects connections, the operator of this server can add its certificate.".into(),
+        Cause::Timeout => "Azure DevOps did not answer in time. This usually passes within minutes.".into(),
+        Cause::Lost => "The connection to Azure DevOps broke before the answer was complete. This usually passes within minutes.".into(),
         Cause::Stopped => "The Azure DevOps organization is deactivated. An owner of the organization can start it again by signing in to it.".into(),
         Cause::Server { status } => format!(
-            "Azure DevOps has a trouble of its own (status {status}). Try again later; status.dev.azure.com tells more."
+            "Azure DevOps has a problem of its own (status {status}). This usually passes within minutes; status.dev.azure.com tells more."
         ),
     }
 }
@@ -160,9 +165,8 @@ mod tests {
         };
         assert_eq!(
             error.to_string(),
-            "Azure DevOps requires a value for the fields Severity, Team and Cost. Say what they \
-             get under Settings > Integrations > Fields of the project, or choose another work \
-             item type there."
+            "Azure DevOps requires a value for the fields Severity, Team and Cost. Somebody with the \
+             role Contributor or above can set them under Project > Settings > Integrations > Fields."
         );
     }
 

@@ -100,10 +100,10 @@ impl Blueprint {
     pub(crate) fn misplaced(&self, work_item_type: &str) -> Vec<FieldError> {
         let refusal = |name: &str| match self.form.field(name) {
             None => Some(format!(
-                "The work item type {work_item_type} has no field {name}. Remove it here."
+                "The work item type {work_item_type} has no field {name}. Leave it empty under Project > Settings > Integrations > Fields."
             )),
             Some(field) if field.read_only => Some(format!(
-                "Only Azure DevOps writes the field {}. Remove it here.",
+                "Only Azure DevOps writes the field {}. Leave it empty under Project > Settings > Integrations > Fields.",
                 field.name
             )),
             Some(_) => None,

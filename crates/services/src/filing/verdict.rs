@@ -11,7 +11,10 @@ pub(super) const NOT_ALLOWED: &str = "The person who asked for this may no longe
     of this project. Somebody with the role Member or above can export it again.";
 const LOST: &str = "The answer of Azure DevOps got lost, so the work item may exist. Polaris looks \
     for it before it sends anything again; nothing needs to be done.";
-const GOES_ON: &str = "Then it is filed by itself.";
+/// After a sentence that says what somebody has to mend.
+const THEN: &str = "Then what waits is filed by itself.";
+/// After a sentence about what passes.
+const AGAIN: &str = "Polaris tries again by itself.";
 /// When it is tried again whether there is a connection.
 const RECONNECT: TimeDelta = TimeDelta::minutes(1);
 
@@ -73,7 +76,7 @@ impl Verdict {
             Some(sent_at) => ambiguous(error.to_string(), sent_at, now + quarantine).into(),
             None if is_final(error) => verdict,
             None => Self {
-                settled: waiting(&parked(error.to_string(), Some(now + RECONNECT)), None),
+                settled: waiting(&parked(error, Some(now + RECONNECT)), None),
                 holds: Holds::Instance,
             },
         }
@@ -81,32 +84,31 @@ impl Verdict {
 
     /// A creation was refused for what all issues like it get.
     pub(super) fn parked_by_mapping(error: &AzureError) -> Self {
-        waiting(&parked_by_mapping(&error.to_string()), None).into()
+        waiting(&parked(error, None), None).into()
     }
 
     fn refused(error: &AzureError, sent_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
-        let sentence = error.to_string();
         let (hold, holds) = match error {
             AzureError::Throttled { after } => {
                 let hold = Hold {
                     reason: WaitReason::Throttled,
-                    ..parked(sentence, Some(now + *after))
+                    ..parked(error, Some(now + *after))
                 };
                 (hold, Holds::Instance)
             }
             AzureError::TokenRefused { .. }
             | AzureError::NotFound(What::Organization)
             | AzureError::Unreachable(Cause::Blocked { .. } | Cause::Certificate) => {
-                (parked(sentence, None), Holds::Instance)
+                (parked(error, None), Holds::Instance)
             }
             AzureError::Unreachable(Cause::NoConnection) => {
-                (parked(sentence, Some(now + RECONNECT)), Holds::Instance)
+                (parked(error, Some(now + RECONNECT)), Holds::Instance)
             }
             AzureError::Forbidden { .. } | AzureError::NotFound(What::Project) => {
-                (parked(sentence, None), Holds::Project)
+                (parked(error, None), Holds::Project)
             }
-            AzureError::NotFound(What::WorkItemType) => (parked(sentence, None), Holds::Type),
-            _ => return failed(&sentence).into(),
+            AzureError::NotFound(What::WorkItemType) => (parked(error, None), Holds::Type),
+            _ => return failed(&error.to_string()).into(),
         };
         Self {
             settled: waiting(&hold, sent_at),
@@ -133,25 +135,20 @@ impl Verdict {
     }
 }
 
-/// Waits until the fields of the project's work items are mapped otherwise, or Azure DevOps accepts
-/// them again.
-pub(crate) fn parked_by_mapping(refusal: &str) -> Hold {
-    parked(format!("{refusal} {GOES_ON}"), None)
-}
-
 /// Whether asking again would give the same answer.
 fn is_final(error: &AzureError) -> bool {
     matches!(error, AzureError::NotFound(_) | AzureError::Rejected { .. })
 }
 
-/// Waits for somebody to mend the reason, or until the next try.
-pub(crate) fn parked(error: String, until: Option<DateTime<Utc>>) -> Hold {
+/// Waits for somebody to mend the reason, which `sentence` names, or until the next try.
+pub(crate) fn parked(sentence: &impl ToString, until: Option<DateTime<Utc>>) -> Hold {
+    let next = if until.is_some() { AGAIN } else { THEN };
     Hold {
         azure_project: None,
         work_item_type: None,
         project: None,
         reason: WaitReason::Parked,
-        error,
+        error: format!("{} {next}", sentence.to_string()),
         until,
     }
 }

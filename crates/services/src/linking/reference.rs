@@ -39,8 +39,8 @@ impl Services {
         let number = reference.number;
         let found = client.work_item(number).await.map_err(|error| match error {
             AzureError::NotFound(azure::What::WorkItem) => refused(format!(
-                "{here} has no work item {number}, or the access token may not read it. Check the \
-                 number, or ask an administrator of Azure DevOps for the right to read it."
+                "{here} has no work item {number}, or the user of the access token may not see it. \
+                 Check the number, or ask an Azure DevOps administrator to give this user access."
             )),
             other => other.into(),
         })?;
@@ -50,7 +50,8 @@ impl Services {
             let target = &integration.azure_project_name;
             return Err(refused(format!(
                 "Work item {number} lies in the Azure project {project}, but this project exports \
-                 to {target}. Name a work item of {target}, or change the integration."
+                 to {target}. Name a work item of {target}, or choose another Azure project under \
+                 Project > Settings > Integrations."
             )));
         }
         described(client, found).await

@@ -13,7 +13,8 @@ use crate::filing::{self, Blueprint, Target};
 use crate::{Result, Services};
 
 const FINE: &str = "Azure DevOps would accept issues of each severity.";
-const MEND: &str = "Say what the fields get under Settings > Integrations > Fields of the project.";
+const MEND: &str = "Somebody with the role Contributor or above can say what the fields get under \
+    Project > Settings > Integrations > Fields.";
 /// Values that a sentence lists.
 const LISTED: usize = 12;
 
@@ -112,7 +113,7 @@ impl Services {
             let hold = Hold {
                 azure_project: Some(stored.azure_project),
                 project: Some(project),
-                ..filing::parked_by_mapping(&format!("{} {MEND}", check.message))
+                ..filing::parked(&format!("{} {MEND}", check.message), None)
             };
             let now = self.clock.now();
             writer

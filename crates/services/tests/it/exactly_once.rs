@@ -250,7 +250,10 @@ async fn what_goes_to_a_project_that_is_gone_waits_until_another_one_is_chosen()
             for item in &export.items {
                 assert_eq!(item.reason, Some(WaitReason::Parked));
                 let remedy = item.error.as_ref().unwrap();
-                assert!(remedy.contains("under Settings > Integrations"), "{remedy}");
+                assert!(
+                    remedy.contains("under Project > Settings > Integrations"),
+                    "{remedy}"
+                );
             }
             let before = bench.services.integration(&ada, web.project.id);
             let seen = before.await.unwrap().etag();

@@ -207,7 +207,7 @@ async fn a_dead_token_parks_everything_and_a_new_one_files_it_without_a_click() 
                 item.error
                     .as_ref()
                     .unwrap()
-                    .contains("replace it under My Organization")
+                    .contains("enter it under My Organization")
             );
         }
         bench.clock.advance(TimeDelta::days(1));

@@ -34,7 +34,8 @@ pub(crate) use copy_field::CopyField;
 pub(crate) use empty::Empty;
 pub(crate) use failure::Failure;
 pub(crate) use field::{
-    Choice, DateField, FileField, PasswordField, SelectField, TextAreaField, TextField, TextKind,
+    Choice, DateField, FieldSearch, FileField, Narrowed, PasswordField, SelectField, TextAreaField,
+    TextField, TextKind,
 };
 pub(crate) use form::{AfterRefusal, ChoiceForm, FilterBar, Form, FormFailure, Hidden, StepForm};
 pub(crate) use frame::{Frame, Place, PlainFrame};
@@ -48,5 +49,5 @@ pub(crate) use page_header::{Crumb, PageHeader, PlainHeader, Tab, Tabs};
 pub(crate) use pager::Pager;
 pub(crate) use section::{Columns, Details, Fact, Facts, Section, Stack, Steps};
 pub(crate) use table::{ActionsCell, Cell, Column, RowHead, Table};
-pub(crate) use text::{Code, Day, ExternalLink, Moment, Muted, NameLink};
+pub(crate) use text::{Code, Day, ExternalLink, Moment, Muted, NameLink, PathText};
 pub(crate) use untrusted::visible;

@@ -10,6 +10,7 @@ pub(crate) mod organization;
 mod portfolio;
 mod practice;
 pub(crate) mod project;
+mod sentence;
 mod set_up;
 mod sign_in;
 
@@ -19,5 +20,6 @@ pub(crate) use journal::Journal;
 pub(crate) use not_found::NotFoundPage;
 pub(crate) use portfolio::PortfolioPage;
 pub(crate) use practice::PracticeOffer;
+pub(crate) use sentence::Sentence;
 pub(crate) use set_up::SetUpPage;
 pub(crate) use sign_in::SignInPage;

@@ -92,6 +92,28 @@ pub async fn answer_at<T>(
     Ok(())
 }
 
+/// Like [`answer_at`]. The form of the server function `form`, which a browser sent by itself, comes
+/// back to `page` when it is refused: only that address holds what was entered.
+pub async fn answer_or_return<T>(
+    result: Result<T, ServiceError>,
+    next: impl FnOnce(&T) -> String,
+    form: &str,
+    page: impl FnOnce() -> String,
+) -> Result<(), AppError> {
+    match answer(result).await {
+        Ok(value) => {
+            leptos_axum::redirect(&next(&value));
+            Ok(())
+        }
+        Err(error) => {
+            if is_plain_form(&parts()) {
+                leptos_axum::redirect(&refused_form(form, &page(), &error));
+            }
+            Err(error)
+        }
+    }
+}
+
 /// An id in the address of the page. What is none belongs to no page.
 pub fn in_path<T: FromStr>(name: &str) -> Result<T, AppError> {
     let params = use_params_map().get_untracked();

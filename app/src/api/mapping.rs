@@ -7,6 +7,8 @@ use leptos::prelude::*;
 
 use crate::AppError;
 #[cfg(feature = "ssr")]
+use crate::pages::project::MappingDraft;
+#[cfg(feature = "ssr")]
 use crate::request;
 #[cfg(feature = "ssr")]
 use domain::{MappingForm, paths};
@@ -25,7 +27,11 @@ pub async fn save_mapping(
         fields,
         accept_failing,
     };
-    let seen = Some(seen.as_str()).filter(|seen| !seen.is_empty());
-    let saved = services.save_mapping(&actor, project_id, &form, seen).await;
-    request::answer_at(saved, |_| paths::integration(project_id)).await
+    let known = Some(seen.as_str()).filter(|seen| !seen.is_empty());
+    let saved = services
+        .save_mapping(&actor, project_id, &form, known)
+        .await;
+    let next = |_: &_| paths::integration(project_id);
+    let again = || MappingDraft::address(project_id, &form.fields, &seen);
+    request::answer_or_return(saved, next, "save_mapping", again).await
 }

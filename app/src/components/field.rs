@@ -3,8 +3,10 @@
 mod choice;
 mod file;
 mod frame;
+mod narrowed;
 mod text;
 
 pub(crate) use choice::{Choice, SelectField};
 pub(crate) use file::FileField;
+pub(crate) use narrowed::{FieldSearch, Narrowed};
 pub(crate) use text::{DateField, PasswordField, TextAreaField, TextField, TextKind};

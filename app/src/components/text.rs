@@ -35,6 +35,16 @@ pub(crate) fn ExternalLink(#[prop(into)] href: String, children: Children) -> im
     }
 }
 
+/// A path in a row of a table: it breaks behind slashes alone, and what is longer than its column is
+/// told by its title.
+#[component]
+pub(crate) fn PathText(#[prop(into)] path: String) -> impl IntoView {
+    let parts = path.split_inclusive('/').map(|part| {
+        view! { {part.to_owned()} <wbr/> }
+    });
+    view! { <span class="path" title=path.clone()>{parts.collect_view()}</span> }
+}
+
 /// A point in time, in UTC.
 #[component]
 pub(crate) fn Moment(at: DateTime<Utc>) -> impl IntoView {

@@ -8,6 +8,7 @@ use crate::components::{
     Badge, Cell, Code, Column, Details, Empty, ExternalLink, Moment, Muted, NameLink, Pager,
     RowHead, Symbol, Table, visible,
 };
+use crate::pages::Sentence;
 use crate::pages::project::ticket_tone;
 
 /// The attempts of one page; `list` is the address of the first one.
@@ -70,10 +71,13 @@ fn Row(entry: JournalEntry) -> impl IntoView {
         };
         view! { <p>{word} <strong>{fields.join(", ")}</strong></p> }
     });
-    let remedy = entry.remedy_path().zip(entry.remedy).map(|(href, place)| {
-        view! { <p><a href=href>{place.label()}</a></p> }
-    });
-    let error = entry.error.as_deref().map(visible);
+    let project = entry.project_id;
+    let told = entry.error.clone().unwrap_or_default();
+    let remedy = entry.remedy_path().zip(entry.remedy);
+    let remedy = remedy
+        .filter(|(_, place)| !told.contains(place.label()))
+        .map(|(href, place)| view! { <p><a href=href>{place.label()}</a></p> });
+    let error = (!told.is_empty()).then(|| view! { <p><Sentence text=told project/></p> });
     view! {
         <tr>
             <RowHead><Moment at=entry.at/></RowHead>

@@ -22,7 +22,7 @@ pub(crate) use integration::IntegrationPage;
 pub(crate) use issue::IssuePage;
 pub(crate) use issues::IssuesPage;
 pub(crate) use journal::{IssueJournalPage, ProjectJournalPage};
-pub(crate) use mapping::MappingPage;
+pub(crate) use mapping::{MappingDraft, MappingPage};
 pub(crate) use scan::ScanPage;
 pub(crate) use scans::ScansPage;
 pub(crate) use settings::ProjectSettingsPage;

@@ -142,7 +142,7 @@ fn Add(application: ApplicationId, candidates: Vec<Candidate>) -> impl IntoView 
     if candidates.is_empty() {
         return view! {
             <p>
-                "Everybody in the organization is a member already. An organization admin adds people under My Organization > Users."
+                "Everybody in the organization is a member already. An Organization Admin adds people under My Organization > Users."
             </p>
         }
         .into_any();

@@ -16,6 +16,7 @@ use crate::components::{
     Section, SimulatedBadge, Table, Tone, grouped, visible,
 };
 use crate::islands::FollowExport;
+use crate::pages::Sentence;
 use crate::{AppError, request};
 
 /// What the page shows.
@@ -180,7 +181,7 @@ fn ItemRow(project: ProjectId, item: ExportItem) -> impl IntoView {
                 {item.reason.map(|reason| view! { <Muted>{reason.label()}</Muted> })}
             </Cell>
             <Cell label="Work item">{link}</Cell>
-            <Cell label="What to do">{item.error.map(|error| visible(&error))}</Cell>
+            <Cell label="What to do">{item.error.map(|text| view! { <Sentence text project/> })}</Cell>
         </tr>
     }
 }

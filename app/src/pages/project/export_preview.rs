@@ -13,6 +13,7 @@ use crate::components::{
     Kind, LinkButton, Loaded, NameLink, Notice, PageHeader, Place, RowHead, Section, SeverityBadge,
     Symbol, Table, Tone, grouped, visible,
 };
+use crate::pages::Sentence;
 use crate::{AppError, request};
 
 /// The parameter that says how the issues were chosen, its words, and the one that names issues.
@@ -95,6 +96,7 @@ fn Content(data: Shown) -> impl IntoView {
             <Facts>
                 <Fact term="Work items created">{grouped(preview.create)}</Fact>
                 <Fact term="Linked already">{grouped(preview.linked)}</Fact>
+                <Fact term="Under way already">{grouped(preview.under_way)}</Fact>
                 <Fact term="Refused">{grouped(preview.refused)}</Fact>
             </Facts>
             <Confirm project=id form create=preview.create refused=preview.refused/>
@@ -111,7 +113,7 @@ fn Confirm(project: ProjectId, form: ExportForm, create: i64, refused: i64) -> i
     let back = view! { <LinkButton href=paths::project(project)>"Back to the issues"</LinkButton> };
     if create + refused == 0 {
         return view! {
-            <p>"All chosen issues are linked to work items already."</p>
+            <p>"All chosen issues are linked to work items or under way already."</p>
             <Actions>{back}</Actions>
         }
         .into_any();
@@ -170,15 +172,15 @@ fn Refusals(project: ProjectId, refusals: Vec<ExportRefusal>) -> impl IntoView {
                 <tr>
                     <RowHead><SeverityBadge severity=refusal.severity/></RowHead>
                     <Cell label="Issues" number=true>{grouped(refusal.issues)}</Cell>
-                    <Cell label="What to do">{visible(&refusal.error)}</Cell>
+                    <Cell label="What to do"><Sentence text=refusal.error project/></Cell>
                 </tr>
             }
         })
         .collect_view();
     view! {
         <Notice tone=Tone::Warning title="Azure DevOps would refuse some of these issues">
-            <p>"One issue of each severity was tried; nothing was created. "</p>
-            <p><a href=paths::integration(project)>"Settings > Integrations of this project"</a></p>
+            <p>"One issue of each severity was tried; nothing was created."</p>
+            <p><a href=paths::mapping(project)>"Say what the fields get"</a></p>
         </Notice>
         <Table caption="Refused as things stand" columns>{rows}</Table>
     }

@@ -11,7 +11,7 @@ use crate::components::{
     LinkButton, Loaded, Moment, Muted, Notice, PageHeader, Place, Section, SimulatedNotice, Tone,
     Verdict,
 };
-use crate::pages::ConnectionTest;
+use crate::pages::{ConnectionTest, Sentence};
 use crate::{AppError, request};
 use choose::{ChooseSection, Chosen};
 
@@ -92,7 +92,7 @@ fn Present(integration: Integration, may_test: bool, may_change: bool) -> impl I
                 <Fact term="Work Item Type">{integration.work_item_type}</Fact>
                 <Fact term="Linked issues">{links}</Fact>
                 {integration.mapping_check.map(|check| view! {
-                    <Fact term="Fields"><FieldsVerdict check/></Fact>
+                    <Fact term="Fields"><FieldsVerdict check project may_mend=may_change/></Fact>
                 })}
             </Facts>
             {may_test.then(|| view! {
@@ -120,10 +120,22 @@ fn Present(integration: Integration, may_test: bool, may_change: bool) -> impl I
 
 /// Whether Azure DevOps accepts what the fields get, and what has to be mended.
 #[component]
-fn FieldsVerdict(check: MappingCheck) -> impl IntoView {
+fn FieldsVerdict(check: MappingCheck, project: ProjectId, may_mend: bool) -> impl IntoView {
+    let remedy = (!check.ok).then(|| {
+        let who = if may_mend {
+            "What waits for it is filed by itself once it works: "
+        } else {
+            "Somebody with the role Contributor or above can mend this: "
+        };
+        view! { <p>{who} <a href=paths::mapping(project)>"say what the fields get"</a> "."</p> }
+    });
     view! {
         <Verdict ok=check.ok>
-            {check.message} " " <Muted>"Checked " <Moment at=check.checked_at/></Muted>
+            <p>
+                <Sentence text=check.message project/> " "
+                <Muted>"Checked " <Moment at=check.checked_at/></Muted>
+            </p>
+            {remedy}
         </Verdict>
     }
 }

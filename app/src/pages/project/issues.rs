@@ -12,8 +12,8 @@ use super::header::{Part, ProjectHeader};
 use super::work_item::WorkItemBrief;
 use crate::components::{
     Actions, Badge, Button, Cell, Choice, ChoiceForm, Column, Empty, FilterBar, Frame, Hidden,
-    Kind, LinkButton, Loaded, Moment, NameLink, Pager, Place, RowHead, SelectField, SeverityBadge,
-    SeverityCounts, Symbol, Table, TextField, TextKind, grouped, visible,
+    Kind, LinkButton, Loaded, Moment, NameLink, Pager, PathText, Place, RowHead, SelectField,
+    SeverityBadge, SeverityCounts, Symbol, Table, TextField, TextKind, grouped, visible,
 };
 use crate::islands::SelectAll;
 use crate::{AppError, request};
@@ -57,6 +57,7 @@ pub(super) fn filter_in_query() -> IssueQuery {
         triage: request::in_query("triage"),
         detection: request::in_query("detection"),
         ticket: request::in_query("ticket"),
+        work_item: request::in_query("work_item"),
         ..IssueQuery::default()
     }
 }
@@ -152,6 +153,13 @@ fn Filter(project: ProjectId, branches: Vec<Branch>, query: IssueQuery) -> impl 
             <SelectField label="Triage" name="triage" options=triage(query.triage.as_deref())/>
             <SelectField label="Detection" name="detection" options=detection(query.detection.as_deref())/>
             <SelectField label="Ticket" name="ticket" options=ticket(query.ticket.as_deref())/>
+            <TextField
+                label="Work item"
+                name="work_item"
+                kind=TextKind::Search
+                value=query.work_item.clone().unwrap_or_default()
+                placeholder="Number, title, state or assignee"
+            />
             {branch}
         </FilterBar>
     }
@@ -292,7 +300,7 @@ fn Row(project: ProjectId, issue: IssueRow, may_export: bool) -> impl IntoView {
                 <NameLink href=paths::issue(project, issue.id)>{name}</NameLink>
             </RowHead>
             <Cell label="Severity"><SeverityBadge severity=issue.severity/></Cell>
-            <Cell label="Location">{location}</Cell>
+            <Cell label="Location"><PathText path=location/></Cell>
             <Cell label="Tool">{visible(&issue.tool)}</Cell>
             <Cell label="Triage">{issue.triage.label()}</Cell>
             <Cell label="First detected"><Moment at=issue.first_detected_at/></Cell>

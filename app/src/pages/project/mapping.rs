@@ -11,13 +11,20 @@ use leptos::prelude::*;
 
 use super::header::crumbs_in;
 use crate::components::{
-    Actions, AfterRefusal, AskAgain, Button, Code, Crumb, Details, Fact, Facts, Form, Frame,
-    Hidden, Kind, LinkButton, Loaded, Moment, Muted, Notice, PageHeader, Place, Section,
-    SimulatedBadge, Tone, Verdict,
+    Actions, AfterRefusal, AskAgain, Button, Code, Crumb, Details, Fact, Facts, FieldSearch, Form,
+    Frame, Hidden, Kind, LinkButton, Loaded, Moment, Muted, Narrowed, Notice, PageHeader, Place,
+    Section, SimulatedBadge, Tone, Verdict,
 };
+use crate::pages::Sentence;
 use crate::{AppError, request};
 use control::FieldControl;
-use draft::Draft;
+pub(crate) use draft::MappingDraft;
+use draft::{CHECK, SEEN, Tried};
+
+/// Saves although Azure DevOps says no.
+const REFUSED: &str = "Save although it is refused";
+/// A form of more fields than this has a search field.
+const SEARCHED_FROM: usize = 8;
 
 /// What the page shows.
 struct Fields {
@@ -28,11 +35,20 @@ struct Fields {
     /// What a trial of it found out, and what cannot be tried at all.
     check: Option<MappingCheck>,
     refused: Vec<FieldError>,
-    is_draft: bool,
+    /// The entity tag of the state that is changed.
+    seen: String,
+    /// By which name fields are looked for.
+    search: String,
+    /// The words of the button that saves what Azure DevOps does not accept, where it is offered.
+    anyway: Option<&'static str>,
     may_change: bool,
 }
 
-async fn load(id: Result<ProjectId, AppError>, draft: Option<Draft>) -> Result<Fields, AppError> {
+async fn load(
+    id: Result<ProjectId, AppError>,
+    draft: Option<MappingDraft>,
+    search: String,
+) -> Result<Fields, AppError> {
     let (services, actor) = request::signed_in()?;
     let id = id?;
     let sheet = request::answer(services.mapping(&actor, id).await).await?;
@@ -40,19 +56,29 @@ async fn load(id: Result<ProjectId, AppError>, draft: Option<Draft>) -> Result<F
     let permission = Permission::ManageIntegration;
     let mut fields = Fields {
         may_change: actor.may_in(permission, project.application_id, Some(id)),
-        is_draft: draft.is_some(),
+        seen: sheet.etag.clone(),
+        search,
+        anyway: None,
         entered: sheet.fields.clone(),
         check: sheet.checked.clone(),
         refused: Vec::new(),
         project,
         sheet,
     };
-    if let Some(draft) = draft {
+    if let Some(mut draft) = draft {
+        fields.seen = draft.seen.take().unwrap_or(fields.seen);
         let (entered, tried) = draft.tried(&services, &actor, id).await?;
-        fields.entered = entered;
+        (fields.entered, fields.check) = (entered, None);
         match tried {
-            Ok(check) => fields.check = Some(check),
-            Err(refused) => (fields.check, fields.refused) = (None, refused),
+            Tried::Answered(check) => {
+                fields.anyway = (!check.ok).then_some(REFUSED);
+                fields.check = Some(check);
+            }
+            Tried::Refused(refused) => fields.refused = refused,
+            Tried::NotAsked(problem) => {
+                fields.anyway = Some("Save without a check");
+                fields.sheet.problem = Some(problem);
+            }
         }
     }
     if let Some(check) = &fields.check {
@@ -67,10 +93,11 @@ async fn load(id: Result<ProjectId, AppError>, draft: Option<Draft>) -> Result<F
 #[component]
 pub(crate) fn MappingPage() -> impl IntoView {
     let id = request::in_path("id");
-    let draft = Draft::of_request();
+    let draft = MappingDraft::of_request();
+    let search = request::in_query("search").unwrap_or_default();
     view! {
         <Frame place=Place::Portfolio>
-            <Loaded load=load(id, draft) view=|fields| view! { <Content fields/> }/>
+            <Loaded load=load(id, draft, search) view=|fields| view! { <Content fields/> }/>
         </Frame>
     }
 }
@@ -93,33 +120,42 @@ fn Content(fields: Fields) -> impl IntoView {
         .sheet
         .problem
         .clone()
-        .map(|problem| view! { <Notice tone=Tone::Bad>{problem}</Notice> });
-    let refuses = fields.check.as_ref().is_some_and(|check| !check.ok);
+        .map(|text| view! { <Notice tone=Tone::Bad><Sentence text project/></Notice> });
+    let changed = (fields.seen != fields.sheet.etag).then(|| view! { <ChangedMeanwhile project/> });
     let check = match fields.check {
-        Some(check) => view! { <Checked check/> }.into_any(),
+        Some(check) => view! { <Checked check project/> }.into_any(),
         None => view! { <p><Muted>"Not checked as it is now."</Muted></p> }.into_any(),
     };
     let groups = Groups::of(fields.sheet.described, &fields.entered);
     let (entered, may_change) = (fields.entered, fields.may_change);
-    let offers_anyway = may_change && fields.is_draft && refuses;
+    let anyway = fields.anyway;
+    let search = fields.search;
+    let further = groups.further;
+    let is_long = groups.usual.len() + further.len() > SEARCHED_FROM;
+    let find = is_long.then(|| {
+        let search = search.clone();
+        view! { <FieldSearch action=paths::mapping(project) name=CHECK search/> }
+    });
     view! {
         <PageHeader title="Fields" crumbs lead/>
         {simulated}
         {problem}
+        {changed}
         <Section title="What Azure DevOps says" lead="Check shows Azure DevOps one issue of each severity. Nothing is created.">
             {check}
         </Section>
         <Form act="save_mapping" noted=fields.refused>
             <Hidden name="project_id" value=project.to_string()/>
-            <Hidden name="seen" value=fields.sheet.etag/>
-            <Part title="Needs an answer" lead="Azure DevOps creates no work item without these." fields=groups.needed entered=entered.clone()/>
-            <Part title="Usual fields" lead="What is left empty stays as Polaris or Azure DevOps fills it." fields=groups.usual entered=entered.clone()/>
-            <Further fields=groups.further entered/>
+            <Hidden name=SEEN value=fields.seen/>
+            <Needed fields=groups.needed entered=entered.clone()/>
+            {find}
+            <Usual fields=groups.usual entered=entered.clone() search=search.clone()/>
+            <Further fields=further entered search/>
             <Placeholders placeholders=fields.sheet.placeholders/>
             <Actions>
-                <AskAgain action=paths::mapping(project) name="check">"Check"</AskAgain>
+                <AskAgain action=paths::mapping(project) name=CHECK>"Check"</AskAgain>
                 {may_change.then(|| view! { <Button kind=Kind::Primary>"Save"</Button> })}
-                {may_change.then(|| view! { <SaveAnyway offered=offers_anyway/> })}
+                {may_change.then(|| view! { <SaveAnyway offered=anyway/> })}
                 <LinkButton href=paths::integration(project)>"Cancel"</LinkButton>
             </Actions>
         </Form>
@@ -128,7 +164,7 @@ fn Content(fields: Fields) -> impl IntoView {
 
 /// The answer of Azure DevOps as a whole; what it says to single fields stands beside them.
 #[component]
-fn Checked(check: MappingCheck) -> impl IntoView {
+fn Checked(check: MappingCheck, project: ProjectId) -> impl IntoView {
     let elsewhere = check
         .fields
         .iter()
@@ -144,7 +180,7 @@ fn Checked(check: MappingCheck) -> impl IntoView {
         .unwrap_or(message);
     view! {
         <Verdict ok=check.ok>
-            {message} " " <Muted>"Checked " <Moment at=check.checked_at/></Muted>
+            <Sentence text=message project/> " " <Muted>"Checked " <Moment at=check.checked_at/></Muted>
         </Verdict>
     }
 }
@@ -182,50 +218,83 @@ impl Groups {
     }
 }
 
+/// Nothing hides these: without them nothing can be saved.
 #[component]
-fn Part(
-    title: &'static str,
-    lead: &'static str,
-    fields: Vec<MappedField>,
-    entered: Mapping,
-) -> impl IntoView {
+fn Needed(fields: Vec<MappedField>, entered: Mapping) -> impl IntoView {
     (!fields.is_empty()).then(|| {
+        let controls = fields.into_iter().map(|field| {
+            let value = entered.get(&field.reference_name).cloned();
+            view! { <FieldControl field value/> }
+        });
+        let controls = controls.collect_view();
         view! {
-            <Section title lead>
-                <Controls fields entered/>
+            <Section
+                title="Needs an answer"
+                lead="Azure DevOps creates no work item without these."
+            >
+                {controls}
             </Section>
         }
     })
 }
 
 #[component]
-fn Further(fields: Vec<MappedField>, entered: Mapping) -> impl IntoView {
+fn Usual(fields: Vec<MappedField>, entered: Mapping, search: String) -> impl IntoView {
+    (!fields.is_empty()).then(|| {
+        view! {
+            <Section
+                title="Usual fields"
+                lead="What is left empty stays as Polaris or Azure DevOps fills it."
+            >
+                <Controls fields entered search/>
+            </Section>
+        }
+    })
+}
+
+#[component]
+fn Further(fields: Vec<MappedField>, entered: Mapping, search: String) -> impl IntoView {
     (!fields.is_empty()).then(|| {
         let summary = format!("Further fields ({})", fields.len());
         view! {
-            <Details summary>
-                <Controls fields entered/>
+            <Details summary open=!search.is_empty()>
+                <Controls fields entered search/>
             </Details>
         }
     })
 }
 
 #[component]
-fn Controls(fields: Vec<MappedField>, entered: Mapping) -> impl IntoView {
+fn Controls(fields: Vec<MappedField>, entered: Mapping, search: String) -> impl IntoView {
     let controls = fields.into_iter().map(|field| {
         let value = entered.get(&field.reference_name).cloned();
-        view! { <FieldControl field value/> }
+        let words = format!("{} {}", field.name, field.reference_name);
+        view! {
+            <Narrowed words search=search.clone()><FieldControl field value/></Narrowed>
+        }
     });
     controls.collect_view()
 }
 
-/// Offered where Azure DevOps has refused what is entered: to save it all the same.
+/// Two people have this page open.
 #[component]
-fn SaveAnyway(offered: bool) -> impl IntoView {
+fn ChangedMeanwhile(project: ProjectId) -> impl IntoView {
     view! {
-        <AfterRefusal shown=offered>
+        <Notice tone=Tone::Warning title="Somebody else has saved these fields meanwhile">
+            <p>"What you entered is still here, and cannot be saved over theirs."</p>
+            <p><a href=paths::mapping(project)>"Show what is saved now"</a></p>
+        </Notice>
+    }
+}
+
+/// Offered where Azure DevOps has refused what is entered, or could not be asked: to save it all the
+/// same. `offered` is what its button says where that is known already.
+#[component]
+fn SaveAnyway(offered: Option<&'static str>) -> impl IntoView {
+    view! {
+        <AfterRefusal shown=offered.is_some()>
             <Button kind=Kind::Danger name="accept_failing" value="true" unchecked=true>
-                "Save although it is refused"
+                {offered.unwrap_or(REFUSED)}
             </Button>
         </AfterRefusal>
     }

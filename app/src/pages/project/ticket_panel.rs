@@ -12,6 +12,7 @@ use crate::components::{
     Symbol, visible,
 };
 use crate::islands::FollowExport;
+use crate::pages::Sentence;
 use crate::{AppError, request};
 use forms::{CommentForm, ExportForm, LinkForm, UnlinkForm};
 
@@ -72,7 +73,7 @@ fn Panel(
         .map(|item| view! { <CommentForm issue/> <UnlinkForm issue number=item.id/> });
     view! {
         {is_simulated.then(|| view! { <SimulatedNotice/> })}
-        {panel.ticket.map(|ticket| view! { <TicketFacts ticket/> })}
+        {panel.ticket.map(|ticket| view! { <TicketFacts ticket project/> })}
         {running.map(|start| {
             let address = format!("/api/v1/exports/{}/events", start.id);
             view! { <FollowExport address start/> }
@@ -98,7 +99,7 @@ fn Panel(
 }
 
 #[component]
-fn TicketFacts(ticket: Ticket) -> impl IntoView {
+fn TicketFacts(ticket: Ticket, project: ProjectId) -> impl IntoView {
     let gone = ticket.work_item.as_ref().filter(|item| item.gone).map(|item| {
         view! {
             <p>
@@ -117,6 +118,6 @@ fn TicketFacts(ticket: Ticket) -> impl IntoView {
             <Fact term="Since"><Moment at=ticket.changed_at/></Fact>
         </Facts>
         {gone}
-        {ticket.error.map(|error| view! { <p>{visible(&error)}</p> })}
+        {ticket.error.map(|text| view! { <p><Sentence text project/></p> })}
     }
 }

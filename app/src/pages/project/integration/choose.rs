@@ -55,7 +55,7 @@ pub(super) fn ChooseSection(
     if choices.instances.is_empty() {
         return view! {
             <Notice tone=Tone::Info title="No Azure DevOps instance to choose">
-                "An organization admin has to add one under My Organization > Integrations first."
+                "An Organization Admin has to add one under My Organization > Integrations first."
             </Notice>
         }
         .into_any();

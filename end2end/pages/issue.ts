@@ -32,20 +32,33 @@ export class ExportPage {
     await this.shows(region(this.page, 'Progress').getByText('Completed', { exact: true }));
   }
 
-  /** Until its one issue waits for something. */
-  async waits(): Promise<void> {
-    await this.shows(this.items.getByText('Waiting', { exact: true }), true);
+  /** Until so many of its issues wait for something. */
+  async waits(count = 1): Promise<void> {
+    await this.shows(this.items.getByText('Waiting', { exact: true }), true, count);
   }
 
-  private async shows(state: Locator, reload = !this.javaScriptEnabled): Promise<void> {
+  /** What is told of the export as a whole. */
+  get progress(): Locator {
+    return region(this.page, 'Progress');
+  }
+
+  async is(state: 'Running' | 'Paused' | 'Cancelled'): Promise<void> {
+    await this.shows(this.progress.getByText(state, { exact: true }));
+  }
+
+  async press(button: 'Pause' | 'Resume' | 'Cancel export' | 'Retry failed and cancelled'): Promise<void> {
+    await this.page.getByRole('button', { name: button }).click();
+  }
+
+  private async shows(state: Locator, reload = !this.javaScriptEnabled, count = 1): Promise<void> {
     await this.page.waitForURL(/\/exports\/[0-9a-f-]{36}$/);
     if (!reload) {
-      await expect(state).toBeVisible();
+      await expect(state).toHaveCount(count);
       return;
     }
     await expect(async () => {
       await this.page.reload();
-      await expect(state).toBeVisible({ timeout: 100 });
+      await expect(state).toHaveCount(count, { timeout: 100 });
     }).toPass();
   }
 

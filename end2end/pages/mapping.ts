@@ -35,6 +35,12 @@ export class MappingPage {
     await this.page.locator('summary').filter({ hasText: summary }).click();
   }
 
+  /** Looks for fields by name: while it is typed, or with its button. */
+  async find(name: string, javaScriptEnabled: boolean | undefined): Promise<void> {
+    await this.page.getByLabel('Find a field').fill(name);
+    if (!javaScriptEnabled) await this.page.getByRole('button', { name: 'Find', exact: true }).click();
+  }
+
   async check(): Promise<void> {
     await this.page.getByRole('button', { name: 'Check' }).click();
     await this.page.waitForURL(/check=yes/);

@@ -54,6 +54,11 @@ export class ProjectPage {
     await this.page.getByRole('button', { name: 'Apply' }).click();
   }
 
+  /** From the list to the preview of all that its filter lets through. */
+  async exportAllThatMatch(count: number): Promise<void> {
+    await this.page.getByRole('button', { name: `Export all that match (${count})` }).click();
+  }
+
   /** The link of the issue at a place of the code. */
   issueIn(path: string): Locator {
     return this.issues.filter({ hasText: path }).getByRole('rowheader').getByRole('link');

@@ -4,9 +4,9 @@ import { ProjectPage } from '../pages/portfolio.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a member links an issue, comments on the work item, and unlinks it', async ({
-  page, javaScriptEnabled, azure, organization, signIn, expectAccessible, watch,
+  page, context, javaScriptEnabled, azure, organization, signIn, expectAccessible, watch,
 }) => {
-  watch.expect(/status of 422/);
+  watch.expect(/status of (409|422)/);
   const [pages, issue] = [new ProjectPage(page), new IssuePage(page)];
   const project = await organization.projectWith('Linked', 'shop.sarif');
   await organization.integrate(project, await organization.connect(azure), 'Agile', 'Bug');
@@ -40,10 +40,23 @@ test('a member links an issue, comments on the work item, and unlinks it', async
   await expect(pages.issues).toHaveCount(2);
   await expect(pages.issues.filter({ hasText: 'orders/search.py' })).toContainText('New');
   await pages.issueIn('src/orders/search.py').click();
+  const stale = await context.newPage();
+  await stale.goto(page.url());
   await issue.unfold('Unlink');
   await expect(issue.tracker).toContainText('stays in Azure DevOps');
   await issue.tracker.getByRole('button', { name: 'Unlink work item' }).click();
   await expect(issue.exportButton).toBeVisible();
   await expect(page.getByRole('table', { name: 'History' })).toContainText('Unlinked');
   await expectAccessible(page);
+
+  const again = new IssuePage(stale);
+  await again.unfold('Unlink');
+  await again.tracker.getByRole('button', { name: 'Unlink work item' }).click();
+  await expect(again.tracker).toContainText('This issue is not linked to a work item.');
+  const address = page.url();
+  await issue.exportButton.click();
+  await exported.ended();
+  expect(await exported.workItem()).toBeGreaterThan(number);
+  await page.goto(address);
+  await expect(page.getByRole('table', { name: 'History' })).toContainText('Exported');
 });

@@ -65,6 +65,7 @@ test('what Azure DevOps refuses is saved on purpose alone, and shows on the inte
   await mapping.text('Title').fill('{pth}');
   await mapping.save();
   await expect(mapping.usual).toContainText('There is no placeholder {pth}');
+  await expect(mapping.text('Title')).toHaveValue('{pth}');
 
   await mapping.open(project.id);
   await mapping.text('Tags').fill('security');
@@ -76,6 +77,47 @@ test('what Azure DevOps refuses is saved on purpose alone, and shows on the inte
   await mapping.saveAnyway.click();
   await expect(integration.tracker.getByRole('img', { name: 'Does not work' })).toBeVisible();
   await expect(integration.tracker).toContainText('Original Estimate');
+  await integration.tracker.getByRole('link', { name: 'say what the fields get' }).click();
+  await expect(mapping.text('Original Estimate')).toHaveValue('much');
+});
+
+test('a field is found by its name, and what is typed elsewhere stays', async ({
+  page, javaScriptEnabled, azure, organization, signIn, expectAccessible,
+}) => {
+  const mapping = new MappingPage(page);
+  const project = await organization.projectWith('Storefront', 'shop.sarif');
+  await organization.integrate(project, await organization.connect(azure), 'Contoso Inherited', 'Bug');
+  await signIn(await organization.member(project, 'contributor'));
+  await mapping.open(project.id);
+  await mapping.text('Title').fill('{issue_type} in {path}');
+  await mapping.find('original est', javaScriptEnabled);
+  await expect(mapping.text('Original Estimate')).toBeVisible();
+  await expect(mapping.text('Title')).toBeHidden();
+  await expect(mapping.needed).toBeVisible();
+  await expectAccessible(page);
+  await mapping.find('', javaScriptEnabled);
+  await expect(mapping.text('Title')).toHaveValue('{issue_type} in {path}');
+});
+
+test('two people who change the fields at once are told, also when one asks for a check', async ({
+  page, azure, organization, signIn, watch, expectAccessible,
+}) => {
+  watch.expect(/status of 409/);
+  const mapping = new MappingPage(page);
+  const project = await organization.projectWith('Storefront', 'shop.sarif');
+  await organization.integrate(project, await organization.connect(azure), 'Agile', 'Bug');
+  await signIn(await organization.member(project, 'contributor'));
+  await mapping.open(project.id);
+  await organization.call('PUT', `/projects/${project.id}/integration/mapping`, { fields: { 'System.Tags': 'theirs' } });
+  await mapping.text('Tags').fill('mine');
+  await mapping.check();
+  await expect(page.getByText('Somebody else has saved these fields meanwhile')).toBeVisible();
+  await expectAccessible(page);
+  await mapping.save();
+  await expect(page.getByRole('alert').filter({ hasText: 'Somebody else changed this meanwhile' })).toBeVisible();
+  await expect(mapping.text('Tags')).toHaveValue('mine');
+  await page.getByRole('link', { name: 'Show what is saved now' }).click();
+  await expect(mapping.text('Tags')).toHaveValue('theirs');
 });
 
 test('a member reads and checks, and changes nothing', async ({ page, azure, organization, signIn }) => {

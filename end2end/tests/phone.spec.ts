@@ -10,6 +10,9 @@ test('no page is wider than a phone', async ({ page, azure, organization, signIn
   await expectNoScrolling(page.url());
   await signIn();
   const { items } = await organization.call<{ items: { id: string }[] }>('GET', `/projects/${project.id}/issues`);
+  const exported = await organization.call<{ id: string }>(
+    'POST', `/projects/${project.id}/exports`, { issue_ids: items.slice(0, 2).map(({ id }) => id) },
+  );
   for (const path of [
     '/portfolio',
     '/organization/users',
@@ -24,6 +27,11 @@ test('no page is wider than a phone', async ({ page, azure, organization, signIn
     `/projects/${project.id}/issues/${items[0]?.id}`,
     `/projects/${project.id}/scans`,
     `/projects/${project.id}/settings/integrations`,
+    `/projects/${project.id}/settings/integrations/fields`,
+    `/projects/${project.id}/export-preview?choice=all`,
+    `/projects/${project.id}/exports`,
+    `/projects/${project.id}/exports/${exported.id}`,
+    `/projects/${project.id}/export-journal`,
   ]) {
     await page.goto(path);
     await expectNoScrolling(path);

@@ -8,6 +8,7 @@ compile_error!("the feature `failpoints` lets tests kill the program; no release
 
 pub mod commands;
 pub mod config;
+pub mod memory;
 mod middleware;
 pub mod practice;
 mod rest;

@@ -3,10 +3,15 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use server::{commands, config, telemetry};
+use server::{commands, config, memory, telemetry};
+
+fn main() -> ExitCode {
+    memory::share_arenas();
+    run()
+}
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn run() -> ExitCode {
     let cli = config::Cli::parse();
     telemetry::start();
     match commands::run(cli.command).await {

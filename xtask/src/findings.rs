@@ -79,6 +79,7 @@ fn small(yard: &Yard, reports: &Reports) -> Result<(Cost, Cost)> {
         let project = yard.project()?;
         first.push(import(yard, &project, &reports.of(10_000, 1)?, true)?);
         next.push(import(yard, &project, &reports.of(10_000, 2)?, false)?);
+        yard.resting()?;
     }
     ensure!(first.len() == TIMES, "nothing was measured");
     Ok((Cost::middle(first), Cost::middle(next)))

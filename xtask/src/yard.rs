@@ -10,12 +10,13 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use ureq::AsSendBody;
 
+use crate::interrupt;
 use crate::node::{Node, bootstrap, id};
 use crate::postgres::Postgres;
-use crate::process::Memory;
+use crate::process::{Memory, Usage};
 
-/// How long a server rests before its memory is read.
-const REST: Duration = Duration::from_secs(3);
+/// A server rests once it uses less than this part of a processor for so long.
+const QUIET: (f64, Duration) = (0.03, Duration::from_secs(2));
 /// Between two writes of somebody else.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -69,10 +70,18 @@ impl Yard {
         id(&self.node.api.post(&projects, &named)?)
     }
 
-    /// Memory of the server while nobody asks for anything.
+    /// Memory of the server once it has nothing to do.
     pub(crate) fn resting(&self) -> Result<Memory> {
-        thread::sleep(REST);
-        Memory::of(self.node.pid()?)
+        let pid = self.node.pid()?;
+        let (part, time) = QUIET;
+        loop {
+            let before = Usage::of(pid)?;
+            thread::sleep(time);
+            if Usage::of(pid)?.since(&before) < part * time.as_secs_f64() {
+                return Memory::of(pid);
+            }
+            interrupt::check()?;
+        }
     }
 
     /// Uploads a report to a project; its scan.

@@ -103,14 +103,17 @@ impl Writer {
         self.settle_suppressions(organization, scan).await?;
         self.detect(organization, scan).await?;
         let absent = self.lose(organization, scan).await?;
-        execute!(
-            self,
-            sqlx::query(REFRESH_OTHER_BRANCHES)
-                .bind(organization)
-                .bind(scan.project_id)
-                .bind(scan.branch_id)
-                .bind(scan.id)
-        )?;
+        let branches = self.branches(organization, scan.project_id).await?;
+        if branches.len() > 1 {
+            execute!(
+                self,
+                sqlx::query(REFRESH_OTHER_BRANCHES)
+                    .bind(organization)
+                    .bind(scan.project_id)
+                    .bind(scan.branch_id)
+                    .bind(scan.id)
+            )?;
+        }
         Ok(absent)
     }
 

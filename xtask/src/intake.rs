@@ -29,7 +29,7 @@ pub(crate) fn verify() -> Result<()> {
     let whole = Effort {
         part: 1,
         kills: 50,
-        results: 50_000,
+        results: 10_000,
     };
     let binaries = binaries::build(Profile::Release)?;
     try_out(&binaries, &Postgres::start()?, &whole).map(drop)

@@ -18,10 +18,11 @@ test('an export is paused, resumed, cancelled and retried, and each act twice ha
   const instance = await organization.connect(azure);
   await organization.integrate(project, instance, 'Agile', 'Bug');
   await signIn(await organization.member(project, 'member'));
-  await azure.fault({ ...creations, effect: { kind: 'expire_token' } });
   await pages.open(project.id, '?severity=critical,high');
   const count = await pages.issues.count();
   await pages.exportAllThatMatch(count);
+  await expect(page.getByRole('button', { name: `Export ${count} issues` })).toBeVisible();
+  await azure.fault({ ...creations, effect: { kind: 'expire_token' } });
   await page.getByRole('button', { name: `Export ${count} issues` }).click();
   await exported.waits(count);
   await expect(exported.progress).toContainText('until what is said below is mended');
@@ -75,6 +76,7 @@ test('all that match the filter are looked at, and what is under way or linked i
   await pages.issueIn('src/orders/search.py').click();
   await new IssuePage(page).exportButton.click();
   await exported.waits(1);
+  await azure.calm();
 
   await pages.open(project.id);
   await pages.exportAllThatMatch(8);
@@ -85,7 +87,6 @@ test('all that match the filter are looked at, and what is under way or linked i
   }
   await expect(page.getByRole('link', { name: `#${number}` })).toBeVisible();
   await expectAccessible(page);
-  await azure.calm();
   await organization.call('PATCH', `/instances/${instance}`, { token: azure.tokens.full });
   await page.getByRole('button', { name: 'Export 6 issues' }).click();
   await exported.ended();

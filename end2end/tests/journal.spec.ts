@@ -17,9 +17,11 @@ test('a member sees why issues failed, retries one, and then all others', async 
   const project = await organization.projectWith('Storefront', 'shop.sarif');
   await organization.integrate(project, await organization.connect(azure), 'Agile', 'Bug');
   await signIn(await organization.member(project, 'member'));
-  await azure.fault({ ...creations, times: 8, effect: { kind: 'status', status: 400 } });
   await pages.open(project.id);
   await pages.exportAllThatMatch(8);
+  // The preview has something tried out; what fails is to fail afterwards.
+  await expect(page.getByRole('button', { name: 'Export 8 issues' })).toBeVisible();
+  await azure.fault({ ...creations, times: 8, effect: { kind: 'status', status: 400 } });
   await page.getByRole('button', { name: 'Export 8 issues' }).click();
   await exported.ended();
   await expect(exported.items.getByText('Failed', { exact: true })).toHaveCount(8);
@@ -64,9 +66,11 @@ test('a member gives up one issue that waits, and then all of them', async ({
   const project = await organization.projectWith('Storefront', 'shop.sarif');
   await organization.integrate(project, await organization.connect(azure), 'Agile', 'Bug');
   await signIn(await organization.member(project, 'member'));
-  await azure.fault({ ...creations, effect: { kind: 'expire_token' } });
   await pages.open(project.id);
   await pages.exportAllThatMatch(8);
+  // The preview has something tried out; what fails is to fail afterwards.
+  await expect(page.getByRole('button', { name: 'Export 8 issues' })).toBeVisible();
+  await azure.fault({ ...creations, effect: { kind: 'expire_token' } });
   await page.getByRole('button', { name: 'Export 8 issues' }).click();
   await exported.waits(8);
   const address = page.url();

@@ -24,6 +24,9 @@ const BY_TICKET: [&str; 5] = [
     "before-settle",
     "after-settle",
 ];
+/// The longest that an export may take: a filing whose servers died five times in a row rests for
+/// five minutes.
+const PATIENCE: Duration = Duration::from_mins(7);
 /// Between two looks at the servers.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -276,7 +279,7 @@ impl Run<'_> {
     /// Waits for the end of an export; the numbers of all work items of its issues.
     fn drained(&mut self, export: &str) -> Result<Vec<u64>> {
         let begin = Instant::now();
-        let patience = Duration::from_mins(1) + self.lane.quarantine * 15;
+        let patience = PATIENCE + self.lane.quarantine * 15;
         loop {
             interrupt::check()?;
             self.revive()?;

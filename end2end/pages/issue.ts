@@ -51,7 +51,7 @@ export class ExportPage {
   }
 
   private async shows(state: Locator, reload = !this.javaScriptEnabled, count = 1): Promise<void> {
-    await this.page.waitForURL(/\/exports\/[0-9a-f-]{36}$/);
+    await this.page.waitForURL(/\/exports\/[0-9a-f-]{36}(\?|$)/);
     if (!reload) {
       await expect(state).toHaveCount(count);
       return;

@@ -47,7 +47,7 @@ export class Polaris {
     const baseURL = `http://${listen}`;
     const flags = ['--listen', listen, '--public-url', baseURL, '--allow-azure-origin', azure];
     const practice = setUp ? [] : ['--practice'];
-    const args = ['serve', ...files, ...flags, ...practice, '--quarantine', '1'];
+    const args = ['serve', ...files, ...flags, ...practice, '--quarantine', '5'];
     const program = await Program.serving(binary, args, `${baseURL}/healthz`);
     return new Polaris(baseURL, apiToken, program, folder, files);
   }

@@ -4,6 +4,8 @@ import { ProjectPage } from '../pages/portfolio.ts';
 import { region } from '../pages/frame.ts';
 import { expect, test } from '../support/test.ts';
 
+/** An open connection breaks; a new one is refused. */
+const unreachable = /Azure DevOps cannot be reached|The connection to Azure DevOps broke/;
 const creations = { method: 'POST', path: '*/_apis/wit/workitems/$*' };
 
 test.afterEach(async ({ azure }) => azure.calm());
@@ -28,24 +30,25 @@ test('an export is paused, resumed, cancelled and retried, and each act twice ha
   await expect(exported.progress).toContainText('until what is said below is mended');
   await expectAccessible(page);
 
-  const stale = await context.newPage();
-  const again = new ExportPage(stale, javaScriptEnabled);
-  await stale.goto(page.url());
+  // With JavaScript a page follows what others do, so that nobody can press twice there.
+  const stale = javaScriptEnabled ? undefined : await context.newPage();
+  const again = stale && new ExportPage(stale, javaScriptEnabled);
+  await stale?.goto(page.url());
   await exported.press('Pause');
   await exported.is('Paused');
-  await again.press('Pause');
-  await again.is('Paused');
+  await again?.press('Pause');
+  await again?.is('Paused');
   await expectAccessible(page);
   await exported.press('Resume');
   await exported.is('Running');
-  await again.press('Resume');
-  await again.is('Running');
+  await again?.press('Resume');
+  await again?.is('Running');
 
   await exported.press('Cancel export');
   await exported.is('Cancelled');
   await expect(page.getByText(`${count} cancelled`)).toBeVisible();
-  await again.press('Cancel export');
-  await expect(stale.getByRole('alert').filter({ hasText: 'has ended already' })).toBeVisible();
+  await again?.press('Cancel export');
+  if (stale) await expect(stale.getByRole('alert').filter({ hasText: 'has ended already' })).toBeVisible();
   await expectAccessible(page);
 
   await exported.press('Retry failed and cancelled');
@@ -87,8 +90,9 @@ test('all that match the filter are looked at, and what is under way or linked i
   }
   await expect(page.getByRole('link', { name: `#${number}` })).toBeVisible();
   await expectAccessible(page);
-  await organization.call('PATCH', `/instances/${instance}`, { token: azure.tokens.full });
   await page.getByRole('button', { name: 'Export 6 issues' }).click();
+  await page.waitForURL(/\/exports\/[0-9a-f-]{36}$/);
+  await organization.call('PATCH', `/instances/${instance}`, { token: azure.tokens.full });
   await exported.ended();
   await expect(page.getByText('7 of 8 filed, 1 failed')).toBeVisible();
   await pages.open(project.id, `?work_item=${number}`);
@@ -113,14 +117,14 @@ test('nothing is promised where Azure DevOps does not answer, and pages say so',
   for (const path of ['settings/integrations/fields', 'export-preview?choice=all']) {
     const answer = await page.goto(`/projects/${project.id}/${path}`);
     expect(answer?.status(), path).not.toBe(500);
-    await expect(page.getByText('Azure DevOps cannot be reached')).toBeVisible();
+    await expect(page.getByText(unreachable)).toBeVisible();
     await expectAccessible(page);
   }
   await page.goto(address);
   await issue.unfold('Link an existing work item');
   await issue.tracker.getByLabel('Work item').fill('1');
   await issue.tracker.getByRole('button', { name: 'Link' }).click();
-  await expect(issue.tracker).toContainText('Azure DevOps cannot be reached');
+  await expect(issue.tracker).toContainText(unreachable);
 });
 
 test('all rows of the page are selected at once, and none again', async ({

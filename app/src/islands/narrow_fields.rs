@@ -10,18 +10,33 @@ use web_sys::{Element, HtmlInputElement};
 /// sight. Without JavaScript the server does it, when its button is pressed.
 #[island]
 pub fn NarrowFields(children: Children) -> impl IntoView {
-    let narrow = move |event: Event| {
-        let input = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let form = input
-            .as_ref()
-            .and_then(|input| input.closest("form").ok().flatten());
-        if let Some((input, form)) = input.zip(form) {
-            hide_others(&form, input.value().trim().to_lowercase().as_str());
+    let narrow = |event: Event| {
+        if let Some(Ok(input)) = event.target().map(JsCast::dyn_into::<HtmlInputElement>) {
+            narrow_form_of(&input);
         }
     };
-    view! { <div class="step-form" on:input=narrow>{children()}</div> }
+    let around = NodeRef::<leptos::html::Div>::new();
+    // What was typed before this could listen.
+    Effect::new(move || {
+        let input = around.get().and_then(|around| {
+            let input = around.query_selector("input[type=search]").ok().flatten()?;
+            input.dyn_into::<HtmlInputElement>().ok()
+        });
+        if let Some(input) = input.filter(|input| !input.value().is_empty()) {
+            narrow_form_of(&input);
+        }
+    });
+    view! {
+        <div class="step-form" node_ref=around on:input=narrow>
+            {children()}
+        </div>
+    }
+}
+
+fn narrow_form_of(input: &HtmlInputElement) {
+    if let Ok(Some(form)) = input.closest("form") {
+        hide_others(&form, input.value().trim().to_lowercase().as_str());
+    }
 }
 
 fn hide_others(form: &Element, search: &str) {

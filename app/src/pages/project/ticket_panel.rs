@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use super::export::ticket_tone;
 use super::work_item::WorkItemFacts;
 use crate::components::{
-    Actions, Badge, Fact, Facts, LinkButton, Loaded, Moment, Muted, Section, SimulatedNotice,
-    Symbol, visible,
+    Actions, Badge, Fact, Facts, FormFailure, LinkButton, Loaded, Moment, Muted, Section,
+    SimulatedNotice, Symbol, visible,
 };
 use crate::islands::FollowExport;
 use crate::pages::Sentence;
@@ -71,8 +71,18 @@ fn Panel(
     let of_item = item
         .filter(|_| panel.may_export)
         .map(|item| view! { <CommentForm issue/> <UnlinkForm issue number=item.id/> });
+    // A form that was sent from an older page may be gone from this one; why it was refused is not.
+    let gone = [
+        ("export_issues", export.is_none()),
+        ("link_work_item", link.is_none()),
+        ("comment_on_work_item", of_item.is_none()),
+        ("unlink_work_item", of_item.is_none()),
+    ];
+    let refused = gone.into_iter().filter(|(_, gone)| *gone);
+    let refused = refused.map(|(act, _)| view! { <FormFailure act/> });
     view! {
         {is_simulated.then(|| view! { <SimulatedNotice/> })}
+        {refused.collect_view()}
         {panel.ticket.map(|ticket| view! { <TicketFacts ticket project/> })}
         {running.map(|start| {
             let address = format!("/api/v1/exports/{}/events", start.id);

@@ -2,9 +2,11 @@
 //! condition and no permission; all that is behind the service of the same name.
 
 mod account;
+mod branches;
 mod exports;
 mod instances;
 mod integrations;
+mod issues;
 mod mapping;
 mod people;
 mod portfolio;
@@ -14,9 +16,11 @@ mod session;
 mod tickets;
 
 pub use account::*;
+pub use branches::*;
 pub use exports::*;
 pub use instances::*;
 pub use integrations::*;
+pub use issues::*;
 pub use mapping::*;
 pub use people::*;
 pub use portfolio::*;

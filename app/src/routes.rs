@@ -11,8 +11,9 @@ use crate::pages::organization::{
     InstanceJournalPage, InstancePage, InstancesPage, NewInstancePage, UsersPage,
 };
 use crate::pages::project::{
-    ExportPage, ExportPreviewPage, ExportsPage, IntegrationPage, IssueJournalPage, IssuePage,
-    IssuesPage, MappingPage, ProjectJournalPage, ProjectSettingsPage, ScanPage, ScansPage,
+    BranchesPage, ExportPage, ExportPreviewPage, ExportsPage, IntegrationPage, IssueGroupsPage,
+    IssueJournalPage, IssuePage, IssuesPage, MappingPage, ProjectJournalPage, ProjectSettingsPage, ScanPage,
+    ScansPage, TriagePage,
 };
 use crate::pages::{InvitationPage, NotFoundPage, PortfolioPage, SetUpPage, SignInPage};
 
@@ -42,6 +43,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/projects/:id/issues/:issue/export-journal") view=IssueJournalPage ssr=SsrMode::Async/>
                 <Route path=path!("/projects/:id/issues") view=IssuesPage ssr=SsrMode::Async/>
                 <Route path=path!("/projects/:id/issues/:issue") view=IssuePage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/branches") view=BranchesPage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/issue-groups") view=IssueGroupsPage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/triage") view=TriagePage ssr=SsrMode::Async/>
                 <Route path=path!("/projects/:id/scans") view=ScansPage ssr=SsrMode::Async/>
                 <Route path=path!("/projects/:id/scans/:scan") view=ScanPage ssr=SsrMode::Async/>
                 <Route path=path!("/projects/:id/settings") view=ProjectSettingsPage ssr=SsrMode::Async/>

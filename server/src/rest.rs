@@ -3,9 +3,12 @@
 mod account;
 mod applications;
 mod bodies;
+mod branches;
 mod caller;
+mod downloads;
 mod export_events;
 mod exports;
+mod filters;
 mod health;
 mod instances;
 mod integrations;
@@ -19,6 +22,7 @@ mod projects;
 mod scans;
 mod tickets;
 mod tokens;
+mod triage;
 mod users;
 
 use axum::extract::Query;
@@ -51,8 +55,11 @@ pub(crate) fn router() -> Router<AppState> {
     let (router, description) = OpenApiRouter::with_openapi(Description::openapi())
         .nest("/api/v1", account::router())
         .nest("/api/v1", applications::router())
+        .nest("/api/v1", branches::router())
+        .nest("/api/v1", downloads::router())
         .nest("/api/v1", exports::router())
         .nest("/api/v1", export_events::router())
+        .nest("/api/v1", filters::router())
         .nest("/api/v1", instances::router())
         .nest("/api/v1", integrations::router())
         .nest("/api/v1", issues::router())
@@ -63,6 +70,7 @@ pub(crate) fn router() -> Router<AppState> {
         .nest("/api/v1", scans::router())
         .nest("/api/v1", tickets::router())
         .nest("/api/v1", tokens::router())
+        .nest("/api/v1", triage::router())
         .nest("/api/v1", users::router())
         .split_for_parts();
     let known = parameters::Parameters::of(&description);

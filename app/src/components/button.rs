@@ -31,13 +31,14 @@ fn class(kind: Kind, small: bool) -> String {
 
 /// Sends the form it stands in, with `name` and `value` where given. `label` is the accessible
 /// name where the words alone are not enough, as in a row of a table. `unchecked` sends the form whatever
-/// its fields lack.
+/// its fields lack; `action` is another address than the form's.
 #[component]
 pub(crate) fn Button(
     #[prop(optional)] kind: Kind,
     #[prop(optional, into)] name: String,
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] label: String,
+    #[prop(optional, into)] action: String,
     #[prop(optional)] icon: Option<Symbol>,
     #[prop(optional)] small: bool,
     #[prop(optional)] disabled: bool,
@@ -54,6 +55,7 @@ pub(crate) fn Button(
             aria-label=given(label)
             disabled=disabled
             formnovalidate=unchecked
+            formaction=given(action)
         >
             {icon.map(|symbol| view! { <Icon symbol/> })}
             {children()}

@@ -47,6 +47,8 @@ id! {
     InstanceId,
     /// A project's setting: instance, Azure project, work item type.
     IntegrationId,
+    /// A filter that somebody keeps.
+    SavedFilterId,
     ExportId,
     /// Our record of one work item.
     TicketId,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{DismissalReason, IssueId, ProjectId, Severity, Ticket, TriageStatus};
+use crate::{DismissalReason, IssueId, Owner, ProjectId, Severity, Ticket, TriageStatus};
 
 text_enum! {
     /// What scans say about an issue on a branch, independent of triage.
@@ -45,8 +45,17 @@ pub struct IssueRow {
     pub location: String,
     pub tool: String,
     pub triage: TriageStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dismissal_reason: Option<DismissalReason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Owner>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix_by: Option<DateTime<Utc>>,
     pub detection: Detection,
     pub first_detected_at: DateTime<Utc>,
+    /// Numbers of the weaknesses that it is an example of.
+    #[serde(default, rename = "weaknesses", skip_serializing_if = "Vec::is_empty")]
+    pub cwe: Vec<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ticket: Option<Ticket>,
 }
@@ -109,6 +118,26 @@ pub struct ScannerText {
     pub text: String,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub markdown: bool,
+}
+
+impl IssueRow {
+    /// The verdict with its reason, such as `Dismissed (Other)`.
+    pub fn verdict(&self) -> String {
+        match self.dismissal_reason {
+            Some(reason) => format!("{} ({})", self.triage.label(), reason.label()),
+            None => self.triage.label().to_owned(),
+        }
+    }
+}
+
+/// How an issue stands on a branch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct BranchStanding {
+    pub branch: String,
+    pub detection: Detection,
+    pub first_detected_at: DateTime<Utc>,
 }
 
 /// What a scanner told about an issue.
@@ -228,7 +257,8 @@ pub struct Issue {
     pub project_name: String,
     pub application_name: String,
     pub fingerprint: String,
-    pub dismissal_reason: Option<DismissalReason>,
     pub details: IssueDetails,
+    /// The branches that a scan showed it on, the default one first.
+    pub branches: Vec<BranchStanding>,
     pub history: Vec<IssueEvent>,
 }

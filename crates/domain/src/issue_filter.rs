@@ -5,7 +5,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Detection, FieldError, PageQuery, PageRequest, Severity, TicketStanding, TriageStatus,
+    Detection, FieldError, FixByStatus, OwaspCategory, PageQuery, PageRequest, Severity,
+    TicketStanding, TriageStatus, UserId, triage,
 };
 
 /// The query of the issue list, as text. An empty value counts as absent, since forms send those.
@@ -16,12 +17,18 @@ pub struct IssueQuery {
     /// Words of severity, separated by commas.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity: Option<String>,
-    /// Text in type, location, tool or rule.
+    /// Words that begin words of type, rule, tool or path; all of them have to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
     /// Name of a branch; the default branch when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub branch: Option<String>,
+    /// Name of another branch: what is present there too is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub absent_in: Option<String>,
+    /// Name of another branch: only what is present there too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub present_in: Option<String>,
     /// `not_dismissed`, `to_be_fixed`, `dismissed`, separated by commas, or `any`; what is not
     /// dismissed when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,6 +44,30 @@ pub struct IssueQuery {
     /// Number of the work item, such as `123` or `#123`, or text in its title, state or assignee.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub work_item: Option<String>,
+    /// `overdue`, `due_soon`, `on_track`, `not_set`, separated by commas. All when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix_by: Option<String>,
+    /// The id of a person, or `none`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Name of a tool.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool: Option<String>,
+    /// Name of an issue type.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub issue_type: Option<String>,
+    /// Numbers of weaknesses such as `79` or `CWE-79`, separated by commas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cwe: Option<String>,
+    /// Categories of the OWASP Top Ten such as `2021-A03`, separated by commas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owasp: Option<String>,
+    /// How the path of the file begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// `severity` (worst first), `newest` or `oldest`; `severity` when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sort: Option<String>,
     /// 1 to 100; 50 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -45,19 +76,43 @@ pub struct IssueQuery {
     pub cursor: Option<String>,
 }
 
-/// Which issues of a project a list shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IssueFilter {
-    pub severities: Vec<Severity>,
-    /// Lower-case.
-    pub text: Option<String>,
-    /// `None` for the default branch.
-    pub branch: Option<String>,
-    pub triage: Vec<TriageStatus>,
-    pub detection: Vec<Detection>,
-    /// One of them holds; empty for all issues.
-    pub ticket: Vec<TicketStanding>,
-    pub work_item: Option<WorkItemSearch>,
+text_enum! {
+    /// What comes first in a list of issues.
+    pub enum IssueSort {
+        /// The worst.
+        Severity = "severity",
+        /// What was detected last on the branch.
+        Newest = "newest",
+        Oldest = "oldest",
+    }
+}
+
+impl IssueSort {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Severity => "Worst first",
+            Self::Newest => "Newest first",
+            Self::Oldest => "Oldest first",
+        }
+    }
+}
+
+/// Whose issues a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnerFilter {
+    Nobody,
+    Person(UserId),
+}
+
+impl FromStr for OwnerFilter {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        if text == triage::NONE {
+            return Ok(Self::Nobody);
+        }
+        text.parse().map(Self::Person)
+    }
 }
 
 /// Which work items are meant.
@@ -75,6 +130,33 @@ impl WorkItemSearch {
     }
 }
 
+/// Which issues of a project a list shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueFilter {
+    pub severities: Vec<Severity>,
+    pub text: Option<String>,
+    /// `None` for the default branch.
+    pub branch: Option<String>,
+    pub absent_in: Option<String>,
+    pub present_in: Option<String>,
+    pub triage: Vec<TriageStatus>,
+    pub detection: Vec<Detection>,
+    /// One of them holds; empty for all issues.
+    pub ticket: Vec<TicketStanding>,
+    pub work_item: Option<WorkItemSearch>,
+    /// One of them holds; empty for all issues.
+    pub fix_by: Vec<FixByStatus>,
+    pub owner: Option<OwnerFilter>,
+    pub tool: Option<String>,
+    pub issue_type: Option<String>,
+    /// One of them holds; empty for all issues.
+    pub cwe: Vec<u32>,
+    /// One of them holds; empty for all issues.
+    pub owasp: Vec<OwaspCategory>,
+    pub path: Option<String>,
+    pub sort: IssueSort,
+}
+
 impl Default for IssueFilter {
     /// All that is open on the default branch.
     fn default() -> Self {
@@ -82,6 +164,8 @@ impl Default for IssueFilter {
             severities: Severity::ALL.to_vec(),
             text: None,
             branch: None,
+            absent_in: None,
+            present_in: None,
             triage: vec![TriageStatus::NotDismissed, TriageStatus::ToBeFixed],
             detection: Detection::ALL
                 .iter()
@@ -90,6 +174,14 @@ impl Default for IssueFilter {
                 .collect(),
             ticket: Vec::new(),
             work_item: None,
+            fix_by: Vec::new(),
+            owner: None,
+            tool: None,
+            issue_type: None,
+            cwe: Vec::new(),
+            owasp: Vec::new(),
+            path: None,
+            sort: IssueSort::Severity,
         }
     }
 }
@@ -106,65 +198,121 @@ impl IssueFilter {
                 .iter()
                 .all(|word| self.detection.contains(word) == word.is_present())
     }
+
+    /// Whether it says something about tool, type or weakness.
+    pub const fn is_about_kinds(&self) -> bool {
+        self.tool.is_some()
+            || self.issue_type.is_some()
+            || !self.cwe.is_empty()
+            || !self.owasp.is_empty()
+    }
 }
 
 impl IssueQuery {
-    /// The parameters that filter, with their names in addresses.
-    pub fn filter(&self) -> [(&'static str, Option<&str>); 7] {
+    /// The parameters that choose and order issues, with their names in addresses.
+    pub fn filter(&self) -> [(&'static str, Option<&str>); 17] {
         [
             ("severity", self.severity.as_deref()),
             ("q", self.q.as_deref()),
             ("branch", self.branch.as_deref()),
+            ("absent_in", self.absent_in.as_deref()),
+            ("present_in", self.present_in.as_deref()),
             ("triage", self.triage.as_deref()),
             ("detection", self.detection.as_deref()),
             ("ticket", self.ticket.as_deref()),
             ("work_item", self.work_item.as_deref()),
+            ("fix_by", self.fix_by.as_deref()),
+            ("owner", self.owner.as_deref()),
+            ("tool", self.tool.as_deref()),
+            ("type", self.issue_type.as_deref()),
+            ("cwe", self.cwe.as_deref()),
+            ("owasp", self.owasp.as_deref()),
+            ("path", self.path.as_deref()),
+            ("sort", self.sort.as_deref()),
         ]
+    }
+
+    /// The query that a page was asked for with, parameter by parameter.
+    pub fn from_parameters(mut value: impl FnMut(&str) -> Option<String>) -> Self {
+        Self {
+            severity: value("severity"),
+            q: value("q"),
+            branch: value("branch"),
+            absent_in: value("absent_in"),
+            present_in: value("present_in"),
+            triage: value("triage"),
+            detection: value("detection"),
+            ticket: value("ticket"),
+            work_item: value("work_item"),
+            fix_by: value("fix_by"),
+            owner: value("owner"),
+            tool: value("tool"),
+            issue_type: value("type"),
+            cwe: value("cwe"),
+            owasp: value("owasp"),
+            path: value("path"),
+            sort: value("sort"),
+            limit: None,
+            cursor: None,
+        }
+    }
+
+    /// The same with another value of a parameter.
+    #[must_use]
+    pub fn with(self, name: &str, value: String) -> Self {
+        Self::from_parameters(|wanted| {
+            if wanted == name {
+                return Some(value.clone());
+            }
+            let mut parameters = self.filter().into_iter();
+            let found = parameters.find(|(known, _)| *known == wanted)?;
+            found.1.map(str::to_owned)
+        })
+    }
+
+    /// The parameters that choose and order issues, as an address holds them.
+    pub fn in_address(&self) -> String {
+        let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in self.filter() {
+            if let Some(value) = value {
+                pairs.append_pair(name, value);
+            }
+        }
+        pairs.finish()
+    }
+
+    /// Reads what [`Self::in_address`] writes; each parameter that no list has by name.
+    pub fn of_address(text: &str) -> Result<Self, Vec<FieldError>> {
+        let text = text.trim_start_matches('?');
+        let pairs: Vec<_> = url::form_urlencoded::parse(text.as_bytes()).collect();
+        let nothing = Self::default();
+        let known = nothing.filter();
+        let unknown = pairs.iter().filter(|(name, _)| {
+            let is_page = matches!(name.as_ref(), "cursor" | "limit");
+            !is_page && known.iter().all(|(known, _)| known != name)
+        });
+        let errors: Vec<_> = unknown
+            .map(|(name, _)| {
+                let message = format!("`{name}` is not a parameter of the list of issues.");
+                FieldError::new("query", message)
+            })
+            .collect();
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Ok(Self::from_parameters(|wanted| {
+            let mut pairs = pairs.iter();
+            let found = pairs.find(|(name, value)| name == wanted && !value.is_empty());
+            found.map(|(_, value)| value.clone().into_owned())
+        }))
     }
 
     /// The filter and the part of the list; each parameter that was not understood by name.
     pub fn read(&self) -> Result<(IssueFilter, PageRequest), Vec<FieldError>> {
         let mut errors = Vec::new();
-        let usual = IssueFilter::default();
-        let filter = IssueFilter {
-            severities: words(
-                "severity",
-                self.severity.as_deref(),
-                Severity::ALL,
-                &mut errors,
-            )
-            .unwrap_or(usual.severities),
-            text: given(self.q.as_deref()).map(str::to_lowercase),
-            branch: given(self.branch.as_deref()).map(str::to_owned),
-            triage: words(
-                "triage",
-                self.triage.as_deref(),
-                TriageStatus::ALL,
-                &mut errors,
-            )
-            .unwrap_or(usual.triage),
-            detection: words(
-                "detection",
-                self.detection.as_deref(),
-                Detection::ALL,
-                &mut errors,
-            )
-            .unwrap_or(usual.detection),
-            ticket: words(
-                "ticket",
-                self.ticket.as_deref(),
-                TicketStanding::ALL,
-                &mut errors,
-            )
-            .unwrap_or(usual.ticket),
-            work_item: given(self.work_item.as_deref()).map(WorkItemSearch::of),
-        };
-        for (name, text) in [
-            ("q", &self.q),
-            ("branch", &self.branch),
-            ("work_item", &self.work_item),
-        ] {
-            if text.as_ref().is_some_and(|text| text.contains('\0')) {
+        let filter = self.read_filter(&mut errors);
+        for (name, text) in self.filter() {
+            if text.is_some_and(|text| text.contains('\0')) {
                 let message = format!("`{name}` holds a NUL character, which no issue does.");
                 errors.push(FieldError::new(name, message));
             }
@@ -179,29 +327,89 @@ impl IssueQuery {
             _ => Err(errors),
         }
     }
+
+    fn read_filter(&self, errors: &mut Vec<FieldError>) -> IssueFilter {
+        let usual = IssueFilter::default();
+        let text = |text: &Option<String>| given(text.as_deref()).map(str::to_owned);
+        let mut words = Words { query: self, errors };
+        IssueFilter {
+            severities: words.of("severity", Severity::ALL).unwrap_or(usual.severities),
+            triage: words.of("triage", TriageStatus::ALL).unwrap_or(usual.triage),
+            detection: words.of("detection", Detection::ALL).unwrap_or(usual.detection),
+            ticket: words.of("ticket", TicketStanding::ALL).unwrap_or_default(),
+            fix_by: words.of("fix_by", FixByStatus::ALL).unwrap_or_default(),
+            owner: words.one("owner"),
+            cwe: words.list("cwe", |text| {
+                let number = text.get(..4).filter(|start| start.eq_ignore_ascii_case("cwe-"));
+                number.map_or(text, |start| &text[start.len()..]).parse()
+            }),
+            owasp: words.list("owasp", str::parse),
+            sort: words.one("sort").unwrap_or(usual.sort),
+            work_item: given(self.work_item.as_deref()).map(WorkItemSearch::of),
+            text: text(&self.q),
+            branch: text(&self.branch),
+            absent_in: text(&self.absent_in),
+            present_in: text(&self.present_in),
+            tool: text(&self.tool),
+            issue_type: text(&self.issue_type),
+            path: text(&self.path),
+        }
+    }
 }
 
 fn given(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
-/// Reads words separated by commas; `any` stands for all of them.
-fn words<T: FromStr<Err = crate::UnknownWord> + Copy>(
-    name: &str,
-    text: Option<&str>,
-    all: &[T],
-    errors: &mut Vec<FieldError>,
-) -> Option<Vec<T>> {
-    let text = given(text)?;
-    if text == "any" {
-        return Some(all.to_vec());
+/// Reads parameters that hold words.
+struct Words<'a> {
+    query: &'a IssueQuery,
+    errors: &'a mut Vec<FieldError>,
+}
+
+impl Words<'_> {
+    fn given(&self, name: &str) -> Option<&str> {
+        let mut parameters = self.query.filter().into_iter();
+        given(parameters.find(|(known, _)| *known == name)?.1)
     }
-    match text.split(',').map(str::trim).map(str::parse).collect() {
-        Ok(words) => Some(words),
-        Err(error) => {
-            let error: crate::UnknownWord = error;
-            errors.push(FieldError::new(name, format!("`{name}`: {error}.")));
-            None
+
+    /// Words separated by commas; `any` stands for all of them.
+    fn of<T: FromStr<Err: std::fmt::Display> + Copy>(
+        &mut self,
+        name: &str,
+        all: &[T],
+    ) -> Option<Vec<T>> {
+        match self.given(name)? {
+            "any" => Some(all.to_vec()),
+            _ => Some(self.list(name, str::parse)).filter(|words| !words.is_empty()),
+        }
+    }
+
+    /// What is separated by commas.
+    fn list<T, E: std::fmt::Display>(
+        &mut self,
+        name: &str,
+        read: impl Fn(&str) -> Result<T, E>,
+    ) -> Vec<T> {
+        let text = self.given(name).unwrap_or_default();
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let read: Result<Vec<T>, E> = parts.map(read).collect();
+        read.unwrap_or_else(|error| {
+            let error = FieldError::new(name, format!("`{name}`: {error}."));
+            self.errors.push(error);
+            Vec::new()
+        })
+    }
+
+    fn one<T: FromStr<Err: std::fmt::Display>>(&mut self, name: &str) -> Option<T> {
+        let read = self.given(name)?.parse();
+        match read {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let error = FieldError::new(name, format!("`{name}`: {error}."));
+                self.errors.push(error);
+                None
+            }
         }
     }
 }
@@ -265,5 +473,42 @@ mod tests {
         .unwrap_err();
         let names: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(names, ["severity", "limit"]);
+    }
+
+    #[test]
+    fn every_parameter_of_an_address_is_read_back() {
+        let words = [
+            ("severity", "low"), ("q", "a b"), ("branch", "x"), ("absent_in", "y"),
+            ("present_in", "z"), ("triage", "any"), ("detection", "new"), ("ticket", "linked"),
+            ("fix_by", "overdue,not_set"), ("owner", "none"), ("tool", "t"), ("type", "u"),
+            ("cwe", "79,CWE-89"), ("owasp", "2021-A03"), ("path", "src/"), ("sort", "newest"),
+        ];
+        let value = |name: &str| {
+            let found = words.iter().find(|(known, _)| *known == name);
+            found.map(|(_, text)| (*text).to_owned())
+        };
+        let query = IssueQuery::from_parameters(value);
+        assert_eq!(query.filter(), words.map(|(name, text)| (name, Some(text))));
+        assert_eq!(IssueQuery::of_address(&query.in_address()), Ok(query.clone()));
+        assert!(IssueQuery::of_address("severity=low&x=y").is_err());
+        let (filter, _) = query.read().unwrap();
+        assert_eq!(filter.cwe, [79, 89]);
+        assert_eq!(filter.owner, Some(OwnerFilter::Nobody));
+        assert_eq!(filter.sort, IssueSort::Newest);
+        assert_eq!(filter.owasp[0].name, "Injection");
+        assert_eq!(filter.fix_by, [FixByStatus::Overdue, FixByStatus::NotSet]);
+    }
+
+    #[test]
+    fn words_that_no_filter_knows_are_refused() {
+        let refused = query(|query| {
+            query.cwe = Some("79,x".into());
+            query.owasp = Some("A3".into());
+            query.owner = Some("me".into());
+            query.sort = Some("best".into());
+        });
+        let errors = refused.read().unwrap_err();
+        let names: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(names, ["owner", "cwe", "owasp", "sort"]);
     }
 }

@@ -15,6 +15,7 @@ mod instance;
 mod integration;
 mod issue;
 mod issue_filter;
+mod issue_group;
 mod journal;
 mod linked_work_item;
 pub mod mapping;
@@ -29,7 +30,9 @@ mod scan;
 mod secret_text;
 mod severity;
 mod ticket;
-mod triage;
+pub mod triage;
+mod weakness;
+mod words;
 pub mod work_item;
 mod work_item_reference;
 
@@ -42,6 +45,7 @@ pub use instance::*;
 pub use integration::*;
 pub use issue::*;
 pub use issue_filter::*;
+pub use issue_group::*;
 pub use journal::*;
 pub use linked_work_item::*;
 pub use mapping::{
@@ -61,5 +65,9 @@ pub use secret_text::SecretText;
 pub use severity::Severity;
 pub use text_enum::UnknownWord;
 pub use ticket::*;
-pub use triage::*;
+pub use triage::{
+    DUE_SOON, Decision, DismissalReason, FixByStatus, Owner, TriageForm, TriageStatus,
+};
+pub use weakness::*;
+pub use words::{end_of_prefix, words};
 pub use work_item_reference::{WorkItemReference, WorkItemReferenceError};

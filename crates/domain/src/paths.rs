@@ -46,16 +46,12 @@ pub fn project(id: ProjectId) -> String {
 
 /// The issues of a project that a query lets through.
 pub fn issues(id: ProjectId, query: &IssueQuery) -> String {
-    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
-    let limit = query.limit.map(|limit| limit.to_string());
-    let page = [
-        ("limit", limit.as_deref()),
-        ("cursor", query.cursor.as_deref()),
-    ];
-    for (name, value) in query.filter().into_iter().chain(page) {
-        if let Some(value) = value {
-            pairs.append_pair(name, value);
-        }
+    let mut pairs = url::form_urlencoded::Serializer::new(query.in_address());
+    if let Some(limit) = query.limit {
+        pairs.append_pair("limit", &limit.to_string());
+    }
+    if let Some(cursor) = &query.cursor {
+        pairs.append_pair("cursor", cursor);
     }
     match pairs.finish() {
         query if query.is_empty() => project(id),
@@ -63,8 +59,56 @@ pub fn issues(id: ProjectId, query: &IssueQuery) -> String {
     }
 }
 
+/// The list with a query that somebody kept.
+pub fn filtered(id: ProjectId, query: &str) -> String {
+    match query {
+        "" => project(id),
+        query => format!("{}?{query}", project(id)),
+    }
+}
+
+/// The issues of a list as a file over the API, `csv` or `json`.
+pub fn download(id: ProjectId, query: &IssueQuery, format: &str) -> String {
+    match query.in_address() {
+        query if query.is_empty() => format!("/api/v1/projects/{id}/issues.{format}"),
+        query => format!("/api/v1/projects/{id}/issues.{format}?{query}"),
+    }
+}
+
 pub fn issue(project: ProjectId, id: IssueId) -> String {
     format!("/projects/{project}/issues/{id}")
+}
+
+/// The decision about issues that a list chose.
+pub fn triage(project: ProjectId) -> String {
+    format!("/projects/{project}/triage")
+}
+
+/// The issues of a list counted by what they have in common.
+pub fn issue_groups(project: ProjectId) -> String {
+    format!("/projects/{project}/issue-groups")
+}
+
+/// The open issues of a branch.
+pub fn issues_of_branch(project: ProjectId, branch: &str) -> String {
+    let query = IssueQuery {
+        branch: Some(branch.to_owned()),
+        ..IssueQuery::default()
+    };
+    issues(project, &query)
+}
+
+/// The issues of a filtered list counted.
+pub fn issue_groups_of(project: ProjectId, query: &IssueQuery) -> String {
+    match query.in_address() {
+        query if query.is_empty() => issue_groups(project),
+        query => format!("{}?{query}", issue_groups(project)),
+    }
+}
+
+/// *Project > Branches*.
+pub fn branches(project: ProjectId) -> String {
+    format!("/projects/{project}/branches")
 }
 
 /// What was tried to file an issue.

@@ -81,6 +81,30 @@ pub struct Branch {
     pub is_default: bool,
 }
 
+/// How a branch stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct BranchSummary {
+    pub id: BranchId,
+    pub project_id: ProjectId,
+    pub name: String,
+    pub is_default: bool,
+    /// Open ones.
+    #[cfg_attr(feature = "sqlx", sqlx(flatten))]
+    pub issues: SeverityCounts,
+    pub last_scan_at: Option<DateTime<Utc>>,
+}
+
+/// When branches of a project are removed.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CleanUpForm {
+    /// A number of days without a scan; empty for never.
+    pub days: String,
+}
+
 /// The name of an application or project, when it is created or renamed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -110,6 +110,10 @@ pub enum What {
     AzureProject,
     #[error("The issue tracking integration")]
     Integration,
+    #[error("The saved filter")]
+    Filter,
+    #[error("The branch")]
+    Branch,
     #[error("The export")]
     Export,
 }
@@ -126,6 +130,12 @@ pub enum Conflict {
          leave `branch` out for the default branch."
     )]
     BranchLimit(usize),
+    #[error("You keep {0} filters for this project already. Delete one of them first.")]
+    FilterLimit(usize),
+    #[error("The default branch cannot be deleted. Make another branch the default one first.")]
+    DefaultBranch,
+    #[error("This `Idempotency-Key` was used for another file. Use a key of its own for each upload.")]
+    KeyReused,
     #[error(
         "This instance is disabled. An Organization Admin can enable it under My Organization > Integrations."
     )]

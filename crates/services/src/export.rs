@@ -17,6 +17,8 @@ use crate::{Conflict, Result, ServiceError, Services, What};
 
 /// The most issues that one export takes.
 const LARGEST: usize = 10_000;
+/// One more, so that too many are noticed.
+const MOST: i64 = 10_001;
 /// Why an issue is not filed once more.
 const LINKED: &str = "This issue is linked to a work item already, so nothing was filed. Unlink it on its \
     page first where a new work item is wanted.";
@@ -96,7 +98,7 @@ impl Services {
             }
             Some(query) => {
                 let (filter, _) = query.read().map_err(ServiceError::Invalid)?;
-                self.filtered_issues(actor.organization, project, &filter)
+                self.filtered_issues(actor.organization, project, &filter, MOST)
                     .await?
             }
         };

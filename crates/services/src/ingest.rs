@@ -149,12 +149,23 @@ impl Services {
             {
                 return Ok(false);
             }
-            let Batch { rules, rows } = batch;
+            let Batch {
+                rules,
+                rows,
+                kinds,
+                paths,
+            } = batch;
             for rule in &rules {
                 writer
                     .insert_rule(organization, scan.project_id, rule.id, &rule.content)
                     .await?;
             }
+            writer
+                .insert_kinds(organization, scan.project_id, &kinds)
+                .await?;
+            writer
+                .insert_paths(organization, scan.project_id, &paths)
+                .await?;
             writer
                 .stage_findings(organization, scan.id, run.id, number, &rows)
                 .await?;

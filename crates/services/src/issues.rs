@@ -1,15 +1,20 @@
 //! Issues as people read them.
 
+mod download;
+mod groups;
+mod saved;
+
 use domain::{
-    Actor, Branch, BranchId, Cursor, Issue, IssueFilter, IssueId, IssueRow, OrganizationId, Page,
-    PageRequest, Permission, ProjectId,
+    Actor, Branch, BranchId, Issue, IssueFilter, IssueId, IssueRow, OrganizationId, Page, PageRequest, Permission, ProjectId,
 };
-use store::Reader;
+use store::{IssueScope, Reader};
+
+pub use download::{Download, DownloadPart};
 
 use crate::{Result, ServiceError, Services, What};
 
 impl Services {
-    /// The issues of a branch of a project that the filter lets through, worst first.
+    /// The issues of a branch of a project that the filter lets through.
     pub async fn issues(
         &self,
         actor: &Actor,
@@ -20,17 +25,17 @@ impl Services {
         self.project_for(actor, Permission::ReadApplication, project)
             .await?;
         let mut reader = self.store.read().await?;
-        let branch = filtered_branch(&mut reader, actor.organization, project, filter).await?;
-        let rows = reader
-            .issues(actor.organization, branch, filter, page)
+        let scope = self
+            .scope(&mut reader, actor.organization, project, filter)
             .await?;
-        Ok(Page::cut(rows, page.limit, |row| Cursor {
-            key: row.severity.rank().to_string(),
-            id: row.id.0,
-        }))
+        let rows = reader
+            .issues(actor.organization, &scope, filter, page)
+            .await?;
+        Ok(Page::cut(rows, page.limit, |row| download::cursor(filter, row)))
     }
 
-    /// How many issues of a branch of a project the filter lets through.
+    /// How many issues of a branch of a project the filter lets through, up to one more than
+    /// [`store::COUNTED`].
     pub async fn count_issues(
         &self,
         actor: &Actor,
@@ -40,22 +45,61 @@ impl Services {
         self.project_for(actor, Permission::ReadApplication, project)
             .await?;
         let mut reader = self.store.read().await?;
-        let branch = filtered_branch(&mut reader, actor.organization, project, filter).await?;
+        let scope = self
+            .scope(&mut reader, actor.organization, project, filter)
+            .await?;
         Ok(reader
-            .count_issues(actor.organization, branch, filter)
+            .count_issues(actor.organization, &scope, filter)
             .await?)
     }
 
-    /// The ids of all issues that the filter lets through, worst first.
+    /// The ids of the issues that the filter lets through, worst first, up to a number of them.
     pub(crate) async fn filtered_issues(
         &self,
         organization: OrganizationId,
         project: ProjectId,
         filter: &IssueFilter,
+        most: i64,
     ) -> Result<Vec<IssueId>> {
         let mut reader = self.store.read().await?;
-        let branch = filtered_branch(&mut reader, organization, project, filter).await?;
-        Ok(reader.issue_ids(organization, branch, filter).await?)
+        let scope = self
+            .scope(&mut reader, organization, project, filter)
+            .await?;
+        Ok(reader.issue_ids(organization, &scope, filter, most).await?)
+    }
+
+    /// The list that a filter is about.
+    async fn scope(
+        &self,
+        reader: &mut Reader,
+        organization: OrganizationId,
+        project: ProjectId,
+        filter: &IssueFilter,
+    ) -> Result<IssueScope> {
+        let branches = reader.branches(organization, project).await?;
+        let default = branches.iter().find(|branch| branch.is_default);
+        let other = |parameter, name: &Option<String>| {
+            let name = name.as_deref();
+            name.map(|name| named(&branches, parameter, name)).transpose()
+        };
+        Ok(IssueScope {
+            project,
+            branch: match other("branch", &filter.branch)? {
+                Some(branch) => branch,
+                None => default.ok_or(ServiceError::NotFound(What::Project))?.id,
+            },
+            present_in: other("present_in", &filter.present_in)?,
+            absent_in: other("absent_in", &filter.absent_in)?,
+            now: self.clock.now(),
+        })
+    }
+
+    /// The tools that found something in a project, by name.
+    pub async fn tools(&self, actor: &Actor, project: ProjectId) -> Result<Vec<String>> {
+        self.project_for(actor, Permission::ReadApplication, project)
+            .await?;
+        let mut reader = self.store.read().await?;
+        Ok(reader.tools(actor.organization, project).await?)
     }
 
     /// An issue of this project; one of another project is none.
@@ -82,24 +126,13 @@ impl Services {
     }
 }
 
-/// The branch that a filter names, else the default one.
-async fn filtered_branch(
-    reader: &mut Reader,
-    organization: OrganizationId,
-    project: ProjectId,
-    filter: &IssueFilter,
-) -> Result<BranchId> {
-    let branches = reader.branches(organization, project).await?;
-    let wanted = |branch: &&Branch| match &filter.branch {
-        Some(name) => branch.name == *name,
-        None => branch.is_default,
-    };
-    let found = branches.iter().find(wanted).map(|branch| branch.id);
-    found.ok_or_else(|| match &filter.branch {
-        Some(name) => ServiceError::invalid(
-            "branch",
+/// The branch that a parameter names.
+fn named(branches: &[Branch], parameter: &str, name: &str) -> Result<BranchId> {
+    let found = branches.iter().find(|branch| branch.name == name);
+    found.map(|branch| branch.id).ok_or_else(|| {
+        ServiceError::invalid(
+            parameter,
             format!("This project has no branch “{name}”. Branches come with uploads to them."),
-        ),
-        None => ServiceError::NotFound(What::Project),
+        )
     })
 }

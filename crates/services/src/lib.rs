@@ -43,6 +43,7 @@ mod set_up;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tokens;
+mod triage;
 mod work_items;
 mod worker;
 
@@ -61,6 +62,7 @@ pub use fail_points::FailPoint;
 pub use fail_points::FailPoints;
 pub use handover::Handover;
 pub use integrations::Saved;
+pub use issues::{Download, DownloadPart};
 pub use jobs::{Job, Outcome};
 pub use linking::Mark;
 pub use links::Links;
@@ -69,6 +71,7 @@ pub use practice::PracticeOrganization;
 pub use restored::settle_restored;
 pub use secrets::{Key, KeyError, Secret, Vault, is_bound_to_a_key};
 pub use server_facts::ServerFacts;
+pub use store::COUNTED;
 pub use worker::Worker;
 
 /// What the operator decided.

@@ -1,6 +1,7 @@
 //! The portfolio: applications and their projects.
 
 mod applications;
+mod branches;
 mod projects;
 
 use domain::form;

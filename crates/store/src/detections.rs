@@ -84,6 +84,18 @@ const DELETE_UNSEEN: &str = "
           WHERE t.organization_id = $1 AND t.issue_id = issues.id)
     RETURNING id, details_id";
 
+const RECOUNT: &str = "
+    UPDATE branches SET
+        open_critical = (SELECT COUNT(*) FROM detections d
+            WHERE d.branch_id = branches.id AND d.open AND d.severity_rank = 0),
+        open_high = (SELECT COUNT(*) FROM detections d
+            WHERE d.branch_id = branches.id AND d.open AND d.severity_rank = 1),
+        open_medium = (SELECT COUNT(*) FROM detections d
+            WHERE d.branch_id = branches.id AND d.open AND d.severity_rank = 2),
+        open_low = (SELECT COUNT(*) FROM detections d
+            WHERE d.branch_id = branches.id AND d.open AND d.severity_rank = 3)
+    WHERE organization_id = $1 AND project_id = $2";
+
 impl Reader {
     /// The sources of all completed scans of a branch, in the order of the uploads.
     pub async fn branch_history(
@@ -301,7 +313,8 @@ impl Writer {
             on!(self, |conn| {
                 let mut query = QueryBuilder::new(
                     "UPDATE detections SET severity_rank = i.severity_rank, \
-                         open = (detections.state <> 'absent' AND i.triage <> 'dismissed') \
+                         open = (detections.state <> 'absent' AND i.triage <> 'dismissed'), \
+                         triage = i.triage, kind_id = i.kind_id, path_id = i.path_id \
                      FROM issues i WHERE i.id = detections.issue_id AND i.organization_id = ",
                 );
                 query
@@ -317,6 +330,16 @@ impl Writer {
                 query.build().execute(conn).await.map(drop)
             })?;
         }
+        self.recount_branches(organization, project).await
+    }
+
+    /// Counts the open issues of all branches of a project anew.
+    pub async fn recount_branches(
+        &mut self,
+        organization: OrganizationId,
+        project: ProjectId,
+    ) -> Result<()> {
+        execute!(self, sqlx::query(RECOUNT).bind(organization).bind(project))?;
         Ok(())
     }
 }

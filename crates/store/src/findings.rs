@@ -1,6 +1,7 @@
 //! What a scan found becomes what people see: staged findings turn into issues, with how these stand
 //! after it, by a handful of statements over whole sets. Nothing of it is seen before the commit.
 
+mod kinds;
 mod settle;
 
 use domain::{OrganizationId, ProjectId, Scan};
@@ -8,18 +9,20 @@ use domain::{OrganizationId, ProjectId, Scan};
 use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
+pub use kinds::{NewKind, NewPath};
 pub use settle::Source;
 
 const REVISION: &str = "SELECT revision FROM projects WHERE organization_id = $1 AND id = $2";
 const LOCK: &str = "
     UPDATE projects SET revision = revision + 1 WHERE organization_id = $1 AND id = $2
     RETURNING revision";
+const HOLD: &str = "UPDATE projects SET revision = revision WHERE organization_id = $1 AND id = $2";
 // Of several findings of one issue the first tells its content. The `+` keeps SQLite from looking for
 // the first ones where nothing is outdated.
 const UPDATE_ISSUES: &str = "
     UPDATE issues SET content_id = s.content_id, severity = s.severity, issue_type = s.issue_type,
         location = s.location, tool = s.tool, rule = s.rule, rule_text_id = s.rule_text_id,
-        details_id = s.details_id
+        kind_id = s.kind_id, path_id = s.path_id, details_id = s.details_id
     FROM staged_findings s
     WHERE issues.organization_id = $1 AND s.scan_id = $2 AND issues.id = s.issue_id
       AND s.outdated_details_id IS NOT NULL
@@ -29,9 +32,9 @@ const UPDATE_ISSUES: &str = "
 const INSERT_ISSUES: &str = "
     INSERT INTO issues (id, organization_id, project_id, fingerprint, first_scan_id,
         first_detected_at, triage, content_id, severity, issue_type, location, tool, rule,
-        rule_text_id, details_id)
+        rule_text_id, kind_id, path_id, details_id)
     SELECT issue_id, organization_id, $3, fingerprint, $2, $4, 'not_dismissed', content_id, severity,
-        issue_type, location, tool, rule, rule_text_id, details_id
+        issue_type, location, tool, rule, rule_text_id, kind_id, path_id, details_id
     FROM staged_findings WHERE organization_id = $1 AND scan_id = $2
     ORDER BY issue_id, number
     ON CONFLICT (id) DO NOTHING";
@@ -88,6 +91,17 @@ impl Writer {
             .bind(project)
             .fetch_optional(conn)
             .await)?)
+    }
+
+    /// Makes scans that are published wait until this transaction ends, and tells none of them that
+    /// issues changed. `false` when the project is gone.
+    pub async fn hold_project(
+        &mut self,
+        organization: OrganizationId,
+        project: ProjectId,
+    ) -> Result<bool> {
+        let touched = execute!(self, sqlx::query(HOLD).bind(organization).bind(project))?;
+        Ok(touched == 1)
     }
 
     /// Turns what was staged of a scan into issues, and decides how issues stand on its branch after

@@ -1,26 +1,37 @@
 //! Issues as people read them.
 
+mod condition;
+mod groups;
 mod list;
+mod plan;
+mod sql;
+mod triage;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Detection, DismissalReason, Issue, IssueDetails, IssueEvent, IssueId, IssueRow, OrganizationId,
-    ProjectId, RuleText, Severity, TriageStatus,
+    BranchStanding, Detection, DismissalReason, Issue, IssueDetails, IssueEvent, IssueId, IssueRow,
+    OrganizationId, Owner, ProjectId, RuleText, Severity, TriageStatus, UserId,
 };
 
 use crate::connection::{execute, on};
 use crate::tickets::TicketColumns;
 use crate::{Reader, Result, Writer};
 
+pub use groups::CountedBy;
+pub use list::IssueScope;
+pub use plan::{COUNTED, Kind};
+pub use triage::NewDecision;
+
 // How it stands is told for the default branch, or for the first one that knows the issue.
 const ISSUE: &str = "
-    SELECT i.id, i.issue_type, i.severity, i.location, i.tool, i.triage, i.first_detected_at,
+    SELECT i.id, i.issue_type, i.severity, i.location, i.tool, i.triage, i.dismissal_reason,
+           i.owner_id, m.name AS owner_name, i.fix_by, k.cwe, i.first_detected_at,
            (SELECT d.state FROM branches b
             JOIN detections d ON d.branch_id = b.id AND d.issue_id = i.id
             WHERE b.project_id = i.project_id
             ORDER BY b.is_default DESC, d.first_detected_at, b.id LIMIT 1) AS detection,
            i.project_id, p.name AS project_name, a.name AS application_name, i.fingerprint,
-           i.dismissal_reason, e.content AS details, r.content AS rule_text,
+           e.content AS details, r.content AS rule_text,
            t.id AS ticket_id, t.state AS ticket_state, t.reason AS ticket_reason,
            t.error AS ticket_error, t.work_item_id AS ticket_work_item_id,
            t.work_item_url AS ticket_work_item_url, t.changed_at AS ticket_changed_at,
@@ -31,6 +42,8 @@ const ISSUE: &str = "
     JOIN applications a ON a.id = p.application_id
     JOIN issue_details e ON e.id = i.details_id
     LEFT JOIN rules r ON r.id = i.rule_text_id
+    LEFT JOIN kinds k ON k.id = i.kind_id
+    LEFT JOIN memberships m ON m.organization_id = i.organization_id AND m.user_id = i.owner_id
     LEFT JOIN tickets t ON t.organization_id = i.organization_id AND t.issue_id = i.id
     LEFT JOIN work_items w ON w.instance_id = t.instance_id AND w.number = t.work_item_id
     WHERE i.organization_id = $1 AND i.id = $2";
@@ -43,6 +56,13 @@ const HISTORY: &str = "
     UNION ALL
     SELECT at, kind, note FROM issue_events WHERE organization_id = $1 AND issue_id = $2
     ORDER BY at DESC";
+const BRANCHES: &str = "
+    SELECT b.name AS branch, d.state AS detection, d.first_detected_at
+    FROM issues i
+    JOIN branches b ON b.project_id = i.project_id
+    JOIN detections d ON d.branch_id = b.id AND d.issue_id = i.id
+    WHERE i.organization_id = $1 AND i.id = $2
+    ORDER BY b.is_default DESC, b.name";
 const INSERT_EVENT: &str = "
     INSERT INTO issue_events (issue_id, organization_id, at, kind, note)
     SELECT id, organization_id, $3, $4, $5 FROM issues WHERE organization_id = $1 AND id = $2";
@@ -56,6 +76,12 @@ struct RowColumns {
     location: String,
     tool: String,
     triage: TriageStatus,
+    dismissal_reason: Option<DismissalReason>,
+    owner_id: Option<UserId>,
+    owner_name: Option<String>,
+    fix_by: Option<DateTime<Utc>>,
+    /// Numbers, in JSON.
+    cwe: Option<String>,
     detection: Option<Detection>,
     first_detected_at: DateTime<Utc>,
     #[sqlx(flatten)]
@@ -64,6 +90,8 @@ struct RowColumns {
 
 impl From<RowColumns> for IssueRow {
     fn from(row: RowColumns) -> Self {
+        let cwe = row.cwe.and_then(|cwe| serde_json::from_str(&cwe).ok());
+        let owner = row.owner_id.zip(row.owner_name);
         Self {
             id: row.id,
             issue_type: row.issue_type,
@@ -71,6 +99,10 @@ impl From<RowColumns> for IssueRow {
             location: row.location,
             tool: row.tool,
             triage: row.triage,
+            dismissal_reason: row.dismissal_reason,
+            owner: owner.map(|(id, name)| Owner { id, name }),
+            fix_by: row.fix_by,
+            cwe: cwe.unwrap_or_default(),
             // An issue that is kept for its ticket or verdict after its scans were deleted.
             detection: row.detection.unwrap_or(Detection::Absent),
             first_detected_at: row.first_detected_at,
@@ -87,7 +119,6 @@ struct Row {
     project_name: String,
     application_name: String,
     fingerprint: String,
-    dismissal_reason: Option<DismissalReason>,
     details: String,
     rule_text: Option<String>,
 }
@@ -113,14 +144,19 @@ impl Reader {
             .bind(id)
             .fetch_all(conn)
             .await)?;
+        let branches: Vec<BranchStanding> = on!(self, |conn| sqlx::query_as(BRANCHES)
+            .bind(organization)
+            .bind(id)
+            .fetch_all(conn)
+            .await)?;
         Ok(Some(Issue {
             row: row.listed.into(),
             project_id: row.project_id,
             project_name: row.project_name,
             application_name: row.application_name,
             fingerprint: row.fingerprint,
-            dismissal_reason: row.dismissal_reason,
             details: details.with_rule(rule),
+            branches,
             history,
         }))
     }

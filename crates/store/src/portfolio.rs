@@ -1,12 +1,15 @@
 //! Applications, their projects and branches.
 
 mod applications;
+mod branches;
 mod projects;
 
 use domain::{Branch, BranchId, Contents, OrganizationId, ProjectId};
 
 use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
+
+pub use branches::AgingBranch;
 
 const BRANCHES: &str = "
     SELECT b.id, b.name, b.is_default FROM branches b

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::connection::{execute, on};
 use crate::{Reader, Result, Writer};
 
-/// Rows of one statement; each binds up to 16 values of the 32,766 that SQLite takes.
+/// Rows of one statement; each binds up to 18 values of the 32,766 that SQLite takes.
 const ROWS: usize = 500;
 
 /// One finding as the tables keep it.
@@ -33,6 +33,10 @@ pub struct NewFinding {
     pub tool: Arc<str>,
     pub rule: Option<String>,
     pub rule_text: Uuid,
+    /// One of [`crate::NewKind`].
+    pub kind: Uuid,
+    /// One of [`crate::NewPath`]; `None` outside files.
+    pub path: Option<Uuid>,
     /// [`domain::IssueDetails`] without what the rule says, in JSON.
     pub details: String,
 }
@@ -66,7 +70,7 @@ const INSERT_DETAILS: &str = "INSERT INTO issue_details (id, organization_id, co
 const INSERT_STAGED: &str = "
     INSERT INTO staged_findings (scan_id, number, organization_id, issue_id, source_id, suppressed,
         fingerprint, content_id, severity, issue_type, location, tool, rule, rule_text_id,
-        details_id, outdated_details_id) ";
+        kind_id, path_id, details_id, outdated_details_id) ";
 // Details belong to one issue, so that those which it does not have are nobody's.
 const FORGET_DETAILS: &str = "
     DELETE FROM issue_details WHERE organization_id = $1 AND id IN (
@@ -209,6 +213,8 @@ impl Writer {
                     .push_bind(&*row.finding.tool)
                     .push_bind(&row.finding.rule)
                     .push_bind(row.finding.rule_text)
+                    .push_bind(row.finding.kind)
+                    .push_bind(row.finding.path)
                     .push_bind(row.details_id)
                     .push_bind(row.outdated);
             });

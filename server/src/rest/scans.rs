@@ -67,9 +67,11 @@ async fn list(
 }
 
 /// Takes a SARIF 2.1.0 log in, plain or gzip, whatever its content type. Its import is a job;
-/// `GET /scans/{id}?wait=60` tells the end of it.
+/// `GET /scans/{id}?wait=60` tells the end of it. The same file under the same `Idempotency-Key` is
+/// the same scan.
 #[utoipa::path(post, path = "/projects/{id}/scans", tag = "Scans",
-    params(("id" = ProjectId, Path), UploadQuery),
+    params(("id" = ProjectId, Path), UploadQuery,
+        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own name for this upload")),
     request_body(content = String, content_type = "application/sarif+json"),
     responses((status = 202, body = Accepted), (status = 413), (status = 415)))]
 async fn upload(
@@ -83,9 +85,12 @@ async fn upload(
     refuse_other_encodings(&caller.parts.headers)?;
     let body = StreamReader::new(body.into_data_stream().map_err(io::Error::other));
     let branch = query.branch.as_deref();
-    let taken = services
-        .upload_scan(&caller.actor, project, branch, body)
-        .await;
+    let actor = &caller.actor;
+    let key = caller.parts.headers.get("idempotency-key");
+    let taken = match key.map(|key| key.to_str().unwrap_or_default()) {
+        Some(key) => services.upload_scan_once(actor, project, branch, key, body).await,
+        None => services.upload_scan(actor, project, branch, body).await,
+    };
     let id = answer(&caller.parts, taken).await?;
     Ok((StatusCode::ACCEPTED, Json(Accepted { id })))
 }

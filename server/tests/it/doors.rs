@@ -146,6 +146,9 @@ impl Door {
                 ("instances" | "integrations", _) => ids.instance.clone(),
                 ("scans", _) => ids.scan.clone(),
                 ("issues", _) => ids.issue.clone(),
+                ("issue-groups", _) => "tool".to_owned(),
+                ("branches", _) => ids.branch.clone(),
+                ("filters", _) => ids.filter.clone(),
                 ("exports", _) => ids.export.clone(),
                 ("users", Some(&"invitation")) => ids.invited.clone(),
                 ("users" | "members", _) => ids.user.clone(),
@@ -185,6 +188,13 @@ impl Door {
             ("PUT", "/applications/{id}/members/{user}") => json!({ "role": "member" }),
             ("POST", "/projects/{id}/scans") => return Content::Report(report()),
             ("POST", "/projects/{id}/exports") => json!({ "issue_ids": [ids.issue] }),
+            ("POST", "/projects/{id}/triage") => {
+                json!({ "issue_ids": [ids.issue], "status": "to_be_fixed" })
+            }
+            ("POST", "/projects/{id}/filters") => {
+                json!({ "name": Uuid::now_v7().to_string(), "query": "severity=high" })
+            }
+            ("PUT", "/projects/{id}/branch-clean-up") => json!({ "days": "30" }),
             ("POST", "/issues/{id}/ticket") => json!({ "work_item": 1 }),
             ("POST", "/issues/{id}/ticket/comments") => json!({ "text": "Seen." }),
             ("PUT", "/projects/{id}/integration") => json!({
@@ -204,7 +214,8 @@ impl Door {
             ("POST", "/tokens") => json!({ "name": "CI", "expires_on": "2026-06-01" }),
             (
                 "POST",
-                "/exports/{id}/cancel"
+                "/branches/{id}/default"
+                | "/exports/{id}/cancel"
                 | "/exports/{id}/pause"
                 | "/exports/{id}/resume"
                 | "/exports/{id}/retry"
@@ -285,6 +296,27 @@ impl Door {
             "create_project" => vec![("application", ids.application.clone()), name()],
             "rename_project" => vec![("id", ids.project.clone()), name()],
             "delete_project" => vec![("id", ids.project.clone()), ("confirmation", "web".into())],
+            "triage_issues" => vec![
+                ("project_id", ids.project.clone()),
+                ("form[issue_ids][0]", ids.issue.clone()),
+                ("form[status]", "to_be_fixed".into()),
+            ],
+            "triage_issue" => vec![
+                ("project_id", ids.project.clone()),
+                ("issue_id", ids.issue.clone()),
+                ("form[status]", "to_be_fixed".into()),
+            ],
+            "save_filter" => vec![
+                ("project_id", ids.project.clone()),
+                name(),
+                ("form[query]", "severity=high".into()),
+            ],
+            "delete_filter" => vec![("id", ids.filter.clone())],
+            "make_default_branch" | "delete_branch" => vec![("id", ids.branch.clone())],
+            "set_branch_days" => vec![
+                ("project_id", ids.project.clone()),
+                ("form[days]", "30".into()),
+            ],
             "delete_scan" => vec![("id", ids.scan.clone())],
             "add_instance" => vec![
                 ("form[url]", ids.azure_url.clone()),

@@ -9,6 +9,9 @@ pub(crate) struct Ids {
     pub project: String,
     pub scan: String,
     pub issue: String,
+    pub branch: String,
+    /// A filter that the organization's admin keeps.
+    pub filter: String,
     pub export: String,
     pub instance: String,
     pub azure_project: String,
@@ -26,13 +29,15 @@ pub(crate) struct Ids {
 
 impl Ids {
     /// Each with its name.
-    pub(crate) fn named(&self) -> [(&'static str, &String); 13] {
+    pub(crate) fn named(&self) -> [(&'static str, &String); 15] {
         [
             ("organization", &self.organization),
             ("application", &self.application),
             ("project", &self.project),
             ("scan", &self.scan),
             ("issue", &self.issue),
+            ("branch", &self.branch),
+            ("filter", &self.filter),
             ("export", &self.export),
             ("instance", &self.instance),
             ("azure_project", &self.azure_project),
@@ -59,6 +64,8 @@ impl Ids {
             "project" => &mut ids.project,
             "scan" => &mut ids.scan,
             "issue" => &mut ids.issue,
+            "branch" => &mut ids.branch,
+            "filter" => &mut ids.filter,
             "export" => &mut ids.export,
             "instance" => &mut ids.instance,
             "azure_project" => &mut ids.azure_project,
@@ -90,6 +97,8 @@ impl Ids {
             project: id(),
             scan: id(),
             issue: id(),
+            branch: id(),
+            filter: id(),
             export: id(),
             instance: id(),
             azure_project: id(),

@@ -178,6 +178,15 @@ async fn things(house: &House, token: &str) -> Ids {
     let issues = format!("/api/v1/projects/{project}/issues");
     let issues = house.get(&issues).bearer(token).send().await.json();
     let issue = text(&issues["items"][0]["id"]);
+    let fix = format!("{scans}?branch=fix");
+    house.post(&fix).bearer(token).body(report()).send().await;
+    house.bench.run_jobs().await;
+    let branches = format!("/api/v1/projects/{project}/branches");
+    let branches = house.get(&branches).bearer(token).send().await.json();
+    let branch = text(&branches["items"][1]["id"]);
+    let filters = format!("/projects/{project}/filters");
+    let filter = json!({ "name": "Worst", "query": "severity=critical" });
+    let filter = create(house, token, &filters, &filter).await;
     let exports = format!("/projects/{project}/exports");
     let export = create(house, token, &exports, &json!({ "issue_ids": [issue] })).await;
     house.bench.run_jobs().await;
@@ -186,6 +195,8 @@ async fn things(house: &House, token: &str) -> Ids {
         project,
         scan,
         issue,
+        branch,
+        filter,
         export,
         instance,
         azure_project,

@@ -30,7 +30,7 @@ struct Shown {
 }
 
 /// The issues that were selected in the list, or its filter.
-fn chosen() -> Result<ExportForm, AppError> {
+pub(super) fn chosen() -> Result<ExportForm, AppError> {
     if request::in_query(CHOICE).as_deref() == Some(ALL) {
         return Ok(ExportForm {
             filter: Some(filter_in_query()),
@@ -126,7 +126,7 @@ fn Confirm(project: ProjectId, form: ExportForm, create: i64, refused: i64) -> i
         view! { <Hidden name=format!("form[issue_ids][{at}]") value=id.to_string()/> }
     });
     let ids = ids.collect_view();
-    let filter = form.filter.map(|query| view! { <Filter query/> });
+    let filter = form.filter.map(|query| view! { <FilterFields query/> });
     view! {
         <Form act="export_issues">
             <Hidden name="project_id" value=project.to_string()/>
@@ -143,7 +143,7 @@ fn Confirm(project: ProjectId, form: ExportForm, create: i64, refused: i64) -> i
 
 /// The filter as fields. The text is there in any case, since a filter without parameters is one.
 #[component]
-fn Filter(query: IssueQuery) -> impl IntoView {
+pub(super) fn FilterFields(query: IssueQuery) -> impl IntoView {
     query
         .filter()
         .into_iter()

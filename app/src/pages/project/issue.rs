@@ -2,10 +2,14 @@
 
 mod place;
 
-use domain::{Issue, IssueDetails, IssueEvent, IssueId, Project, ProjectId, ScannerText};
+use domain::{
+    BranchStanding, Issue, IssueDetails, IssueEvent, IssueId, OwaspCategory, Project, ProjectId,
+    ScannerText, cwe_label,
+};
 use leptos::prelude::*;
 
 use super::TicketPanel;
+use super::triage_fields::TriagePanel;
 use super::header::crumbs_in;
 use crate::components::{
     Badge, Cell, Code, Column, Columns, ExternalLink, Fact, Facts, Frame, Loaded, Markdown, Moment,
@@ -42,18 +46,21 @@ fn Content(project: Project, issue: Issue) -> impl IntoView {
     let crumbs = crumbs_in(&project);
     let (title, lead) = (visible(&issue.row.issue_type), visible(&issue.row.location));
     let id = issue.row.id;
-    let history = issue.history.clone();
+    let (of, history) = (project.id, issue.history.clone());
+    let (details, branches) = (issue.details.clone(), issue.branches.clone());
     let links = issue.details.clone();
     let about = issue.clone();
     view! {
         <PageHeader title crumbs lead/>
         <Columns>
             <Stack>
-                <Told details=issue.details/>
+                <Told details/>
+                <Branches branches/>
                 <History events=history/>
             </Stack>
             <Stack>
-                <TicketPanel project=project.id issue=id/>
+                <TriagePanel project issue/>
+                <TicketPanel project=of issue=id/>
                 <About issue=about/>
                 <Links details=links/>
             </Stack>
@@ -97,36 +104,54 @@ fn About(issue: Issue) -> impl IntoView {
         Some(version) => format!("{} {version}", issue.row.tool),
         None => issue.row.tool,
     };
-    let verdict = match issue.dismissal_reason {
-        Some(reason) => format!("{} ({})", issue.row.triage.label(), reason.label()),
-        None => issue.row.triage.label().to_owned(),
-    };
     let rule = details
         .rule_id
         .map(|rule| view! { <Fact term="Rule"><Code>{visible(&rule)}</Code></Fact> });
-    let justification = details.suppression.map(|text| {
-        view! { <Fact term="Why it is suppressed">{visible(&text)}</Fact> }
-    });
+    let categories: Vec<_> = OwaspCategory::all()
+        .filter(|category| details.cwe.iter().any(|number| category.holds(*number)))
+        .map(|category| format!("{} {}", category.code, category.name))
+        .collect();
+    let owasp = (!categories.is_empty())
+        .then(|| view! { <Fact term="OWASP Top Ten">{categories.join(", ")}</Fact> });
     view! {
         <Section title="About">
             <Facts>
                 <Fact term="Severity"><SeverityBadge severity=issue.row.severity/></Fact>
-                <Fact term="Triage">{verdict}</Fact>
-                {justification}
                 <Fact term="Detection"><Badge>{issue.row.detection.label()}</Badge></Fact>
                 <Fact term="First detected"><Moment at=issue.row.first_detected_at/></Fact>
                 <Fact term="Tool">{visible(&tool)}</Fact>
                 {rule}
+                {owasp}
             </Facts>
         </Section>
     }
+}
+
+/// How the issue stands where scans showed it.
+#[component]
+fn Branches(branches: Vec<BranchStanding>) -> impl IntoView {
+    let columns = vec![
+        Column::new("Branch"),
+        Column::new("Detection"),
+        Column::new("First detected"),
+    ];
+    let rows = branches.into_iter().map(|standing| {
+        view! {
+            <tr>
+                <RowHead>{visible(&standing.branch)}</RowHead>
+                <Cell label="Detection"><Badge>{standing.detection.label()}</Badge></Cell>
+                <Cell label="First detected"><Moment at=standing.first_detected_at/></Cell>
+            </tr>
+        }
+    });
+    view! { <Table caption="Occurrences" columns>{rows.collect_view()}</Table> }
 }
 
 #[component]
 fn Links(details: IssueDetails) -> impl IntoView {
     let weaknesses = details.cwe.into_iter().map(|number| {
         let href = format!("https://cwe.mitre.org/data/definitions/{number}.html");
-        view! { <li><ExternalLink href>"CWE-" {number}</ExternalLink></li> }
+        view! { <li><ExternalLink href>{cwe_label(number)}</ExternalLink></li> }
     });
     let help = details.help_url.filter(|url| leads_to_the_web(url));
     let help = help.map(|href| {

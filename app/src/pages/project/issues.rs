@@ -1,31 +1,36 @@
-//! *Project > Issues*: the list, its filter, and the choice of what to export.
+//! *Project > Issues*: the list, its filter, and the choice of what to export or triage.
+
+mod filter;
+mod rows;
+mod saved;
 
 use domain::{
-    Branch, Detection, IssueQuery, IssueRow, Permission, Project, ProjectId, Severity,
-    TicketStanding, TriageStatus, paths,
+    Branch, IssueQuery, IssueRow, Owner, Permission, Project, ProjectId, SavedFilter, paths,
 };
 use leptos::prelude::*;
 
-use super::export::ticket_tone;
-use super::export_preview::{ALL, CHOICE, ISSUE, SELECTED};
 use super::header::{Part, ProjectHeader};
-use super::work_item::WorkItemBrief;
 use crate::components::{
-    Actions, Badge, Button, Cell, Choice, ChoiceForm, Column, Empty, FilterBar, Frame, Hidden,
-    Kind, LinkButton, Loaded, Moment, NameLink, Pager, PathText, Place, RowHead, SelectField,
-    SeverityBadge, SeverityCounts, Symbol, Table, TextField, TextKind, grouped, visible,
+    Actions, Empty, Frame, LinkButton, Loaded, Muted, Pager, Place, SeverityCounts, Symbol, grouped,
 };
-use crate::islands::SelectAll;
 use crate::{AppError, request};
+use filter::Filter;
+use rows::List;
+use saved::Saved;
 
 /// What the page shows.
 struct Issues {
     project: Project,
     branches: Vec<Branch>,
+    owners: Vec<Owner>,
+    tools: Vec<String>,
+    saved: Vec<SavedFilter>,
     page: domain::Page<IssueRow>,
     query: IssueQuery,
-    /// How many issues the filter lets through, for who may export them.
-    to_export: Option<i64>,
+    /// How many issues the filter lets through; beyond a bound only that there are more.
+    total: i64,
+    /// Whether the person may export and triage.
+    may_act: bool,
 }
 
 async fn load(id: Result<ProjectId, AppError>, query: IssueQuery) -> Result<Issues, AppError> {
@@ -33,16 +38,14 @@ async fn load(id: Result<ProjectId, AppError>, query: IssueQuery) -> Result<Issu
     let id = id?;
     let (filter, page) = query.read().map_err(AppError::parameters)?;
     let project = request::answer(services.project(&actor, id).await).await?;
-    let to_export = if actor.may_in(Permission::ExportIssues, project.application_id, Some(id)) {
-        let count = services.count_issues(&actor, id, &filter).await;
-        Some(request::answer(count).await?)
-    } else {
-        None
-    };
     Ok(Issues {
         branches: request::answer(services.branches(&actor, id).await).await?,
+        owners: request::answer(services.possible_owners(&actor, id).await).await?,
+        tools: request::answer(services.tools(&actor, id).await).await?,
+        saved: request::answer(services.saved_filters(&actor, id).await).await?,
         page: request::answer(services.issues(&actor, id, &filter, &page).await).await?,
-        to_export,
+        total: request::answer(services.count_issues(&actor, id, &filter).await).await?,
+        may_act: actor.may_in(Permission::ExportIssues, project.application_id, Some(id)),
         project,
         query,
     })
@@ -50,22 +53,22 @@ async fn load(id: Result<ProjectId, AppError>, query: IssueQuery) -> Result<Issu
 
 /// The filter in the query of a page, parameter by parameter.
 pub(super) fn filter_in_query() -> IssueQuery {
-    IssueQuery {
-        severity: request::in_query("severity"),
-        q: request::in_query("q"),
-        branch: request::in_query("branch"),
-        triage: request::in_query("triage"),
-        detection: request::in_query("detection"),
-        ticket: request::in_query("ticket"),
-        work_item: request::in_query("work_item"),
-        ..IssueQuery::default()
-    }
+    IssueQuery::from_parameters(request::in_query)
 }
 
 fn query() -> IssueQuery {
     IssueQuery {
         cursor: request::in_query("cursor"),
         ..filter_in_query()
+    }
+}
+
+/// A total in words: beyond the bound up to which issues are counted, only that there are more.
+pub(super) fn counted(total: i64) -> String {
+    if total > services::COUNTED {
+        format!("{}+", grouped(services::COUNTED))
+    } else {
+        grouped(total)
     }
 }
 
@@ -94,12 +97,39 @@ fn Content(data: Issues) -> impl IntoView {
     let list = if data.page.items.is_empty() {
         view! { <Nothing project=id is_filtered/> }.into_any()
     } else {
-        view! { <List project=id issues=data.page.items query=data.query.clone() to_export=data.to_export/> }.into_any()
+        view! {
+            <List
+                project=id
+                issues=data.page.items
+                query=data.query.clone()
+                total=data.total
+                may_act=data.may_act
+            />
+        }
+        .into_any()
     };
+    let found = match data.total {
+        1 => "1 issue".to_owned(),
+        total => format!("{} issues", counted(total)),
+    };
+    let query = data.query.clone();
     view! {
         <ProjectHeader project=data.project part=Part::Issues/>
         <SeverityCounts counts/>
-        <Filter project=id branches=data.branches query=data.query/>
+        <Filter
+            project=id
+            branches=data.branches
+            owners=data.owners
+            tools=data.tools
+            query=data.query.clone()
+        />
+        <Saved project=id filters=data.saved query=data.query/>
+        <Actions>
+            <Muted>{found}</Muted>
+            <LinkButton href=paths::issue_groups_of(id, &query) icon=Symbol::Layers small=true>"Count"</LinkButton>
+            <LinkButton href=paths::download(id, &query, "csv") small=true>"CSV"</LinkButton>
+            <LinkButton href=paths::download(id, &query, "json") small=true>"JSON"</LinkButton>
+        </Actions>
         {list}
         <Pager previous=None next/>
     }
@@ -123,188 +153,4 @@ fn Nothing(project: ProjectId, is_filtered: bool) -> impl IntoView {
         </Empty>
     }
     .into_any()
-}
-
-#[component]
-fn Filter(project: ProjectId, branches: Vec<Branch>, query: IssueQuery) -> impl IntoView {
-    let branch = (branches.len() > 1).then(|| {
-        let options = branches
-            .iter()
-            .map(|branch| {
-                let chosen = query
-                    .branch
-                    .as_ref()
-                    .map_or(branch.is_default, |name| *name == branch.name);
-                Choice::new(branch.name.clone(), visible(&branch.name), chosen)
-            })
-            .collect();
-        view! { <SelectField label="Branch" name="branch" options/> }
-    });
-    view! {
-        <FilterBar action=paths::project(project)>
-            <TextField
-                label="Text"
-                name="q"
-                kind=TextKind::Search
-                value=query.q.clone().unwrap_or_default()
-                placeholder="Type, location, tool or rule"
-            />
-            <SelectField label="Severity" name="severity" options=severities(query.severity.as_deref())/>
-            <SelectField label="Triage" name="triage" options=triage(query.triage.as_deref())/>
-            <SelectField label="Detection" name="detection" options=detection(query.detection.as_deref())/>
-            <SelectField label="Ticket" name="ticket" options=ticket(query.ticket.as_deref())/>
-            <TextField
-                label="Work item"
-                name="work_item"
-                kind=TextKind::Search
-                value=query.work_item.clone().unwrap_or_default()
-                placeholder="Number, title, state or assignee"
-            />
-            {branch}
-        </FilterBar>
-    }
-}
-
-/// The usual choice first, then each word; a combination that only an address can hold stays.
-fn choices(chosen: Option<&str>, usual: &str, words: Vec<(&str, &str)>) -> Vec<Choice> {
-    let mut options = vec![Choice::new("", usual, chosen.is_none())];
-    options.extend(
-        words
-            .iter()
-            .map(|(word, label)| Choice::new(*word, *label, chosen == Some(*word))),
-    );
-    let is_listed = |text: &str| words.iter().any(|(word, _)| *word == text);
-    if let Some(other) = chosen.filter(|text| !is_listed(text)) {
-        options.push(Choice::new(other, other, true));
-    }
-    options
-}
-
-fn severities(chosen: Option<&str>) -> Vec<Choice> {
-    let mut words = vec![("critical,high", "Critical and high")];
-    words.extend(
-        Severity::ALL
-            .iter()
-            .map(|word| (word.as_str(), word.label())),
-    );
-    choices(chosen, "All", words)
-}
-
-fn triage(chosen: Option<&str>) -> Vec<Choice> {
-    let words = TriageStatus::ALL
-        .iter()
-        .map(|word| (word.as_str(), word.label()))
-        .chain([("any", "All")])
-        .collect();
-    choices(chosen, "Not dismissed or to be fixed", words)
-}
-
-fn detection(chosen: Option<&str>) -> Vec<Choice> {
-    let words = Detection::ALL
-        .iter()
-        .map(|word| (word.as_str(), word.label()))
-        .chain([("any", "All")])
-        .collect();
-    choices(chosen, "Present", words)
-}
-
-fn ticket(chosen: Option<&str>) -> Vec<Choice> {
-    let words = TicketStanding::ALL
-        .iter()
-        .map(|word| (word.as_str(), word.label()))
-        .collect();
-    choices(chosen, "All", words)
-}
-
-#[component]
-fn List(
-    project: ProjectId,
-    issues: Vec<IssueRow>,
-    query: IssueQuery,
-    to_export: Option<i64>,
-) -> impl IntoView {
-    let Some(count) = to_export else {
-        return view! { <Rows project issues may_export=false/> }.into_any();
-    };
-    let filter = query.filter().into_iter().filter_map(|(name, value)| {
-        let value = value?.to_owned();
-        Some(view! { <Hidden name value/> })
-    });
-    let filter = filter.collect_view();
-    view! {
-        <ChoiceForm action=paths::export_preview(project)>
-            {filter}
-            <Rows project issues may_export=true/>
-            <Actions>
-                <SelectAll/>
-                <Button kind=Kind::Primary icon=Symbol::Link name=CHOICE value=SELECTED>
-                    "Export selected issues"
-                </Button>
-                <Button icon=Symbol::Link name=CHOICE value=ALL>
-                    {format!("Export all that match ({})", grouped(count))}
-                </Button>
-            </Actions>
-        </ChoiceForm>
-    }
-    .into_any()
-}
-
-#[component]
-fn Rows(project: ProjectId, issues: Vec<IssueRow>, may_export: bool) -> impl IntoView {
-    let mut columns = vec![
-        Column::new("Issue"),
-        Column::new("Severity"),
-        Column::new("Location"),
-        Column::new("Tool"),
-        Column::new("Triage"),
-        Column::new("First detected"),
-        Column::new("Ticket"),
-    ];
-    if may_export {
-        columns.insert(0, Column::new("Select").hidden());
-    }
-    let rows = issues
-        .into_iter()
-        .map(|issue| view! { <Row project issue may_export/> })
-        .collect_view();
-    view! { <Table caption="Issues" caption_hidden=true columns>{rows}</Table> }
-}
-
-#[component]
-fn Row(project: ProjectId, issue: IssueRow, may_export: bool) -> impl IntoView {
-    let (name, location) = (visible(&issue.issue_type), visible(&issue.location));
-    let select = may_export.then(|| {
-        let label = format!("Select {name} in {location}");
-        view! {
-            <Cell label="Select">
-                <input
-                    type="checkbox"
-                    name=ISSUE
-                    value=issue.id.to_string()
-                    aria-label=label
-                />
-            </Cell>
-        }
-    });
-    let ticket = issue.ticket.map(|ticket| match ticket.work_item {
-        Some(item) => view! { <WorkItemBrief item/> }.into_any(),
-        None => view! {
-            <Badge tone=ticket_tone(ticket.state)>{ticket.state.label()}</Badge>
-        }
-        .into_any(),
-    });
-    view! {
-        <tr>
-            {select}
-            <RowHead>
-                <NameLink href=paths::issue(project, issue.id)>{name}</NameLink>
-            </RowHead>
-            <Cell label="Severity"><SeverityBadge severity=issue.severity/></Cell>
-            <Cell label="Location"><PathText path=location/></Cell>
-            <Cell label="Tool">{visible(&issue.tool)}</Cell>
-            <Cell label="Triage">{issue.triage.label()}</Cell>
-            <Cell label="First detected"><Moment at=issue.first_detected_at/></Cell>
-            <Cell label="Ticket">{ticket}</Cell>
-        </tr>
-    }
 }

@@ -4,6 +4,7 @@ use domain::{PageQuery, Permission, Project, ProjectId, Scan, ScanState, paths};
 use leptos::prelude::*;
 
 use super::header::{Part, ProjectHeader};
+use super::pipelines::Pipelines;
 use crate::components::{
     Actions, Badge, Button, Cell, Column, Empty, FileField, FormFailure, Frame, Kind, Loaded,
     Moment, NameLink, Pager, Place, RowHead, Section, Symbol, Table, TextField, Tone, grouped,
@@ -52,9 +53,10 @@ fn Content(data: Scans) -> impl IntoView {
         .map(|cursor| paths::with_cursor(&paths::scans(id), &cursor));
     view! {
         <ProjectHeader project=data.project part=Part::Scans/>
-        {data.may_upload.then(|| view! { <UploadForm project=id branch/> })}
+        {data.may_upload.then(|| view! { <UploadForm project=id branch=branch.clone()/> })}
         <List scans=data.page.items/>
         <Pager previous=None next/>
+        {data.may_upload.then(|| view! { <Pipelines project=id branch/> })}
     }
 }
 

@@ -58,6 +58,11 @@ fn Content(data: Settings) -> impl IntoView {
                 <LinkButton href=paths::integration(id) icon=Symbol::Link>"Issue Tracker"</LinkButton>
             </Actions>
         </Section>
+        <Section title="Branches" lead="Which one counts, what they differ in, and when old ones are removed.">
+            <Actions>
+                <LinkButton href=paths::branches(id)>"Branches"</LinkButton>
+            </Actions>
+        </Section>
         {acts}
     }
 }

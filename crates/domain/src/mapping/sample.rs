@@ -24,6 +24,10 @@ impl Issue {
                 location: place.label(),
                 tool: "Example".to_owned(),
                 triage: TriageStatus::NotDismissed,
+                dismissal_reason: None,
+                owner: None,
+                fix_by: None,
+                cwe: vec![89],
                 detection: Detection::New,
                 first_detected_at: at,
                 ticket: None,
@@ -32,7 +36,6 @@ impl Issue {
             project_name: project.name.clone(),
             application_name: project.application_name.clone(),
             fingerprint: "example".to_owned(),
-            dismissal_reason: None,
             details: IssueDetails {
                 rule_id: Some("EX001".to_owned()),
                 message: ScannerText {
@@ -43,6 +46,7 @@ impl Issue {
                 cwe: vec![89],
                 ..IssueDetails::default()
             },
+            branches: Vec::new(),
             history: vec![IssueEvent {
                 at,
                 kind: IssueEventKind::FirstDetected,

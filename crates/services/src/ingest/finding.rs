@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::{FlowStep, IssueDetails, IssueId, Place, ProjectId, RuleText, ScannerText, Snippet};
 use sarif::{Finding, Prose, Rule, Step};
 use sha2::{Digest, Sha256};
-use store::NewFinding;
+use store::{NewFinding, NewKind, NewPath};
 use uuid::Uuid;
 
 /// The text of a rule on its way to its table.
@@ -41,6 +41,8 @@ impl StoredRule {
 pub(super) struct Batch {
     pub rows: Vec<NewFinding>,
     pub rules: Vec<StoredRule>,
+    pub kinds: Vec<NewKind>,
+    pub paths: Vec<NewPath>,
 }
 
 /// Findings of a batch, and bytes of their details, after which it is handed over.
@@ -48,6 +50,8 @@ const ROWS: usize = 2_000;
 const BYTES: usize = 4 * 1024 * 1024;
 /// How many rules are looked up without writing them down again.
 const RECENT: usize = 1_000;
+/// How many kinds and files are remembered as written down.
+const REMEMBERED: usize = 20_000;
 
 /// Makes batches of findings. What a rule says is written down once, however many findings it has.
 #[derive(Debug)]
@@ -58,6 +62,8 @@ pub(super) struct Packer {
     /// Rules met lately, by their address; each is kept alive, so that its address stays its own.
     recent: HashMap<usize, (Arc<Rule>, Uuid)>,
     packed: HashSet<Uuid>,
+    /// Kinds and files that were written down lately.
+    shared: HashSet<Uuid>,
 }
 
 impl Packer {
@@ -68,6 +74,7 @@ impl Packer {
             bytes: 0,
             recent: HashMap::new(),
             packed: HashSet::new(),
+            shared: HashSet::new(),
         }
     }
 
@@ -91,10 +98,46 @@ impl Packer {
         }
         self.recent
             .insert(address, (Arc::clone(&finding.rule), rule));
-        let row = row(self.project, finding, rule)?;
+        let kind = self.pack_kind(&finding)?;
+        let path = self.pack_path(&finding);
+        let row = row(self.project, finding, rule, kind, path)?;
         self.bytes += row.details.len();
         self.batch.rows.push(row);
         Ok(())
+    }
+
+    fn pack_kind(&mut self, finding: &Finding) -> serde_json::Result<Uuid> {
+        let (tool, rule, issue_type) = (&*finding.tool, &finding.rule_id, &finding.issue_type);
+        let cwe = serde_json::to_string(&finding.cwe)?;
+        let content = serde_json::to_string(&("kind", tool, rule, issue_type, &cwe))?;
+        let id = Uuid::new_v5(&self.project.0, content.as_bytes());
+        if self.is_first(id) {
+            self.batch.kinds.push(NewKind {
+                id,
+                tool: tool.to_owned(),
+                rule: rule.clone(),
+                issue_type: issue_type.clone(),
+                cwe,
+            });
+        }
+        Ok(id)
+    }
+
+    fn pack_path(&mut self, finding: &Finding) -> Option<Uuid> {
+        let path = &finding.location.as_ref()?.path;
+        let id = Uuid::new_v5(&self.project.0, format!("path\n{path}").as_bytes());
+        if self.is_first(id) {
+            let path = path.clone();
+            self.batch.paths.push(NewPath { id, path });
+        }
+        Some(id)
+    }
+
+    fn is_first(&mut self, id: Uuid) -> bool {
+        if self.shared.len() >= REMEMBERED {
+            self.shared.clear();
+        }
+        self.shared.insert(id)
     }
 
     fn pack_rule(&mut self, rule: &Rule) -> serde_json::Result<Uuid> {
@@ -109,7 +152,13 @@ impl Packer {
 }
 
 /// The row of a finding whose rule text is stored under `rule_text`.
-fn row(project: ProjectId, finding: Finding, rule_text: Uuid) -> serde_json::Result<NewFinding> {
+fn row(
+    project: ProjectId,
+    finding: Finding,
+    rule_text: Uuid,
+    kind: Uuid,
+    path: Option<Uuid>,
+) -> serde_json::Result<NewFinding> {
     let id = IssueId(Uuid::new_v5(&project.0, finding.fingerprint.as_bytes()));
     let source = source_id(project, &finding.tool, finding.category.as_deref());
     let place = place(finding.location, finding.logical_location);
@@ -157,6 +206,8 @@ fn row(project: ProjectId, finding: Finding, rule_text: Uuid) -> serde_json::Res
         tool: finding.tool,
         rule: finding.rule_id,
         rule_text,
+        kind,
+        path,
         details,
     })
 }

@@ -4,8 +4,8 @@ use azure::{AzureError, Client, RefusedField, What};
 use chrono::{DateTime, Utc};
 use domain::mapping::{AREA_PATH, ITERATION_PATH};
 use domain::{
-    FieldProblem, Issue, IssueFilter, Limit, MappingCheck, OrganizationId, PageRequest, Project,
-    ProjectId, Severity, TicketId,
+    FieldProblem, Issue, IssueFilter, MappingCheck, OrganizationId, Project, ProjectId, Severity,
+    TicketId,
 };
 use store::{Hold, StoredMapping, Writer};
 
@@ -74,21 +74,14 @@ impl Services {
             severities: vec![severity],
             ..IssueFilter::default()
         };
-        let one = PageRequest {
-            limit: Limit::new(1).unwrap_or_default(),
-            after: None,
-        };
+        let worst = self
+            .filtered_issues(organization, project.id, &filter, 1)
+            .await?;
         let mut reader = self.store.read().await?;
-        let branches = reader.branches(organization, project.id).await?;
-        let mut found = None;
-        if let Some(branch) = branches.iter().find(|branch| branch.is_default) {
-            let rows = reader
-                .issues(organization, branch.id, &filter, &one)
-                .await?;
-            if let Some(row) = rows.first() {
-                found = reader.issue(organization, row.id).await?;
-            }
-        }
+        let found = match worst.first() {
+            Some(id) => reader.issue(organization, *id).await?,
+            None => None,
+        };
         Ok(found.unwrap_or_else(|| Issue::sample(project, severity, self.clock.now())))
     }
 

@@ -43,6 +43,34 @@ impl Services {
         branch: Option<&str>,
         body: impl AsyncRead + Unpin + Send,
     ) -> Result<ScanId> {
+        self.take_in(actor, project, branch, None, body).await
+    }
+
+    /// The same under a key of the caller's: the same file under it again is the same scan, another
+    /// file is refused.
+    pub async fn upload_scan_once(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        branch: Option<&str>,
+        key: &str,
+        body: impl AsyncRead + Unpin + Send,
+    ) -> Result<ScanId> {
+        let key = form::name(key).ok_or_else(|| {
+            let message = "An `Idempotency-Key` has 1 to 255 characters on one line.";
+            ServiceError::invalid("Idempotency-Key", message)
+        })?;
+        self.take_in(actor, project, branch, Some(&key), body).await
+    }
+
+    async fn take_in(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        branch: Option<&str>,
+        key: Option<&str>,
+        body: impl AsyncRead + Unpin + Send,
+    ) -> Result<ScanId> {
         let project = self
             .project_for(actor, Permission::UploadScan, project)
             .await?;
@@ -51,6 +79,16 @@ impl Services {
         // The id is made at the end: the order of ids is the order of the uploads.
         let (id, now) = (ScanId(self.new_id()), self.clock.now());
         let mut writer = self.store.write().await?;
+        if let Some(key) = key {
+            let known = writer
+                .scan_of_key(actor.organization, project.id, key)
+                .await?;
+            match known {
+                Some((scan, hash)) if hash == received.hash => return Ok(scan),
+                Some(_) => return Err(Conflict::KeyReused.into()),
+                None => {}
+            }
+        }
         let branch = self
             .branch_for_scan(
                 &mut writer,
@@ -69,6 +107,9 @@ impl Services {
             uploaded_at: now,
         };
         writer.insert_scan(actor.organization, &scan).await?;
+        if let Some(key) = key {
+            writer.note_upload_key(actor.organization, id, key).await?;
+        }
         let details = json!({ "id": id, "branch": branch.name, "bytes": scan.bytes });
         let action = AuditAction::ScanUploaded;
         self.record(&mut writer, actor, action, &project.name, details)

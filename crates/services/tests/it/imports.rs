@@ -161,6 +161,8 @@ async fn what_a_dead_run_has_staged_is_forgotten() {
             tool: "tool".into(),
             rule: None,
             rule_text: run,
+            kind: run,
+            path: None,
             details: "{}".into(),
         };
         let unknown = NewFinding {

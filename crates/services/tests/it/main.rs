@@ -9,6 +9,7 @@
     reason = "what a test prepares has to work, or the test has failed"
 )]
 
+mod branches;
 mod bulk;
 mod corpus;
 mod door;
@@ -23,6 +24,7 @@ mod invitations;
 mod journal;
 mod linked_items;
 mod links;
+mod lists;
 mod main_job;
 mod mapping;
 mod members;
@@ -39,4 +41,5 @@ mod set_up;
 mod sign_in;
 mod tokens;
 mod tracker;
+mod triage;
 mod world;

@@ -58,17 +58,21 @@ const DETECTED_AGAIN: &str = "
       AND issue_id IN (SELECT issue_id FROM occurrences WHERE scan_id = $3)";
 const DETECT: &str = "
     INSERT INTO detections (branch_id, issue_id, organization_id, state, first_detected_at,
-        severity_rank, open)
+        severity_rank, open, triage, kind_id, path_id)
     SELECT $2, i.id, $1, CASE WHEN i.first_scan_id = $3 THEN 'new' ELSE 'existing' END, $4,
-           i.severity_rank, i.triage <> 'dismissed'
+           i.severity_rank, i.triage <> 'dismissed', i.triage, i.kind_id, i.path_id
     FROM issues i
     WHERE i.organization_id = $1
       AND i.id IN (SELECT issue_id FROM occurrences WHERE scan_id = $3)
     ON CONFLICT (branch_id, issue_id) DO UPDATE
         SET state = CASE detections.state WHEN 'absent' THEN 'detected_again' ELSE 'existing' END,
-            severity_rank = excluded.severity_rank, open = excluded.open
+            severity_rank = excluded.severity_rank, open = excluded.open,
+            triage = excluded.triage, kind_id = excluded.kind_id, path_id = excluded.path_id
     WHERE detections.state <> 'existing' OR detections.open <> excluded.open
-       OR detections.severity_rank <> excluded.severity_rank";
+       OR detections.severity_rank <> excluded.severity_rank
+       OR detections.triage <> excluded.triage
+       OR detections.kind_id IS DISTINCT FROM excluded.kind_id
+       OR detections.path_id IS DISTINCT FROM excluded.path_id";
 const LOSE: &str = "
     UPDATE detections SET state = 'absent', open = FALSE
     WHERE organization_id = $1 AND branch_id = $2 AND state <> 'absent'
@@ -77,16 +81,19 @@ const LOSE: &str = "
               AND o.source_id = c.source_id
           WHERE c.branch_id = $2 AND c.current)
     RETURNING issue_id";
-// Severity and verdict are the same on all branches.
+// Severity, verdict, kind and file are the same on all branches.
 const REFRESH_OTHER_BRANCHES: &str = "
     UPDATE detections SET severity_rank = i.severity_rank,
-        open = (detections.state <> 'absent' AND i.triage <> 'dismissed')
+        open = (detections.state <> 'absent' AND i.triage <> 'dismissed'), triage = i.triage,
+        kind_id = i.kind_id, path_id = i.path_id
     FROM issues i
     WHERE i.organization_id = $1 AND i.id = detections.issue_id
       AND detections.branch_id IN (SELECT id FROM branches WHERE project_id = $2 AND id <> $3)
       AND detections.issue_id IN (SELECT issue_id FROM occurrences WHERE scan_id = $4)
       AND (detections.severity_rank <> i.severity_rank
-          OR detections.open <> (detections.state <> 'absent' AND i.triage <> 'dismissed'))";
+          OR detections.triage <> i.triage
+          OR detections.kind_id IS DISTINCT FROM i.kind_id
+          OR detections.path_id IS DISTINCT FROM i.path_id)";
 
 impl Writer {
     /// Decides how issues stand on the branch after this scan, once all of its findings are in. Gives
@@ -114,6 +121,7 @@ impl Writer {
                     .bind(scan.id)
             )?;
         }
+        self.recount_branches(organization, scan.project_id).await?;
         Ok(absent)
     }
 

@@ -7,27 +7,19 @@ use crate::connection::{execute, on};
 use crate::error::exactly_one;
 use crate::{Reader, Result, Writer};
 
-/// Open issues are counted on the default branches, each from the index of what is open.
+/// Open issues are those of the default branches.
 const COLUMNS: &str = "
-    SELECT a.id, a.name, a.created_at,
-           (SELECT COUNT(*) FROM projects p WHERE p.application_id = a.id) AS projects,
-           (SELECT COUNT(*) FROM projects p
-            JOIN branches b ON b.project_id = p.id AND b.is_default
-            JOIN detections d ON d.branch_id = b.id AND d.open AND d.severity_rank = 0
-            WHERE p.application_id = a.id) AS critical,
-           (SELECT COUNT(*) FROM projects p
-            JOIN branches b ON b.project_id = p.id AND b.is_default
-            JOIN detections d ON d.branch_id = b.id AND d.open AND d.severity_rank = 1
-            WHERE p.application_id = a.id) AS high,
-           (SELECT COUNT(*) FROM projects p
-            JOIN branches b ON b.project_id = p.id AND b.is_default
-            JOIN detections d ON d.branch_id = b.id AND d.open AND d.severity_rank = 2
-            WHERE p.application_id = a.id) AS medium,
-           (SELECT COUNT(*) FROM projects p
-            JOIN branches b ON b.project_id = p.id AND b.is_default
-            JOIN detections d ON d.branch_id = b.id AND d.open AND d.severity_rank = 3
-            WHERE p.application_id = a.id) AS low
+    SELECT a.id, a.name, a.created_at, COALESCE(c.projects, 0) AS projects,
+           COALESCE(c.critical, 0) AS critical, COALESCE(c.high, 0) AS high,
+           COALESCE(c.medium, 0) AS medium, COALESCE(c.low, 0) AS low
     FROM applications a
+    LEFT JOIN (SELECT p.application_id, COUNT(*) AS projects,
+            CAST(SUM(b.open_critical) AS BIGINT) AS critical,
+            CAST(SUM(b.open_high) AS BIGINT) AS high,
+            CAST(SUM(b.open_medium) AS BIGINT) AS medium,
+            CAST(SUM(b.open_low) AS BIGINT) AS low
+        FROM projects p JOIN branches b ON b.project_id = p.id AND b.is_default
+        WHERE p.organization_id = $1 GROUP BY p.application_id) c ON c.application_id = a.id
     WHERE a.organization_id = $1
       AND ($2 IS NULL OR a.id = $2)
       AND ($3 IS NULL OR EXISTS (SELECT 1 FROM application_members m

@@ -10,14 +10,8 @@ use crate::{Reader, Result, Writer};
 const COLUMNS: &str = "
     SELECT p.id, p.application_id, a.name AS application_name, p.name, p.created_at,
            b.name AS default_branch,
-           (SELECT COUNT(*) FROM detections d
-            WHERE d.branch_id = b.id AND d.open AND d.severity_rank = 0) AS critical,
-           (SELECT COUNT(*) FROM detections d
-            WHERE d.branch_id = b.id AND d.open AND d.severity_rank = 1) AS high,
-           (SELECT COUNT(*) FROM detections d
-            WHERE d.branch_id = b.id AND d.open AND d.severity_rank = 2) AS medium,
-           (SELECT COUNT(*) FROM detections d
-            WHERE d.branch_id = b.id AND d.open AND d.severity_rank = 3) AS low,
+           b.open_critical AS critical, b.open_high AS high, b.open_medium AS medium,
+           b.open_low AS low,
            (SELECT MAX(s.uploaded_at) FROM scans s WHERE s.project_id = p.id) AS last_scan_at,
            EXISTS (SELECT 1 FROM integrations g JOIN instances n ON n.id = g.instance_id
             WHERE g.project_id = p.id AND n.practice) AS practice

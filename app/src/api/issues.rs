@@ -1,0 +1,47 @@
+//! Decisions about issues, and filters that people keep.
+
+use domain::{IssueId, ProjectId, SavedFilterForm, SavedFilterId, TriageForm};
+use leptos::prelude::*;
+
+use crate::AppError;
+#[cfg(feature = "ssr")]
+use crate::request;
+#[cfg(feature = "ssr")]
+use domain::paths;
+
+/// Decides about the chosen issues, and leads back to the list.
+#[server]
+pub async fn triage_issues(project_id: ProjectId, form: TriageForm) -> Result<(), AppError> {
+    let (services, actor) = request::signed_in()?;
+    let changed = services.triage_issues(&actor, project_id, &form).await;
+    request::answer_at(changed, |_| paths::project(project_id)).await
+}
+
+/// Decides about one issue, and leads back to its page.
+#[server]
+pub async fn triage_issue(
+    project_id: ProjectId,
+    issue_id: IssueId,
+    form: TriageForm,
+) -> Result<(), AppError> {
+    let (services, actor) = request::signed_in()?;
+    let form = form.about(issue_id);
+    let changed = services.triage_issues(&actor, project_id, &form).await;
+    request::answer_at(changed, |_| paths::issue(project_id, issue_id)).await
+}
+
+/// Keeps a filter under a name, and leads to the list with it.
+#[server]
+pub async fn save_filter(project_id: ProjectId, form: SavedFilterForm) -> Result<(), AppError> {
+    let (services, actor) = request::signed_in()?;
+    let saved = services.save_filter(&actor, project_id, &form).await;
+    request::answer_at(saved, |saved| paths::filtered(project_id, &saved.query)).await
+}
+
+/// Forgets a filter.
+#[server]
+pub async fn delete_filter(id: SavedFilterId) -> Result<(), AppError> {
+    let (services, actor) = request::signed_in()?;
+    let deleted = services.delete_filter(&actor, id).await;
+    request::answer_at(deleted, |project| paths::project(*project)).await
+}

@@ -12,8 +12,8 @@ use crate::pages::organization::{
 };
 use crate::pages::project::{
     BranchesPage, ExportPage, ExportPreviewPage, ExportsPage, IntegrationPage, IssueGroupsPage,
-    IssueJournalPage, IssuePage, IssuesPage, MappingPage, ProjectJournalPage, ProjectSettingsPage, ScanPage,
-    ScansPage, TriagePage,
+    IssueJournalPage, IssuePage, IssuesPage, MappingPage, ProjectJournalPage, ProjectSettingsPage,
+    ScanPage, ScansPage, TriagePage,
 };
 use crate::pages::{InvitationPage, NotFoundPage, PortfolioPage, SetUpPage, SignInPage};
 

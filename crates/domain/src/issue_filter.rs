@@ -331,16 +331,27 @@ impl IssueQuery {
     fn read_filter(&self, errors: &mut Vec<FieldError>) -> IssueFilter {
         let usual = IssueFilter::default();
         let text = |text: &Option<String>| given(text.as_deref()).map(str::to_owned);
-        let mut words = Words { query: self, errors };
+        let mut words = Words {
+            query: self,
+            errors,
+        };
         IssueFilter {
-            severities: words.of("severity", Severity::ALL).unwrap_or(usual.severities),
-            triage: words.of("triage", TriageStatus::ALL).unwrap_or(usual.triage),
-            detection: words.of("detection", Detection::ALL).unwrap_or(usual.detection),
+            severities: words
+                .of("severity", Severity::ALL)
+                .unwrap_or(usual.severities),
+            triage: words
+                .of("triage", TriageStatus::ALL)
+                .unwrap_or(usual.triage),
+            detection: words
+                .of("detection", Detection::ALL)
+                .unwrap_or(usual.detection),
             ticket: words.of("ticket", TicketStanding::ALL).unwrap_or_default(),
             fix_by: words.of("fix_by", FixByStatus::ALL).unwrap_or_default(),
             owner: words.one("owner"),
             cwe: words.list("cwe", |text| {
-                let number = text.get(..4).filter(|start| start.eq_ignore_ascii_case("cwe-"));
+                let number = text
+                    .get(..4)
+                    .filter(|start| start.eq_ignore_ascii_case("cwe-"));
                 number.map_or(text, |start| &text[start.len()..]).parse()
             }),
             owasp: words.list("owasp", str::parse),
@@ -392,7 +403,10 @@ impl Words<'_> {
         read: impl Fn(&str) -> Result<T, E>,
     ) -> Vec<T> {
         let text = self.given(name).unwrap_or_default();
-        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let parts = text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty());
         let read: Result<Vec<T>, E> = parts.map(read).collect();
         read.unwrap_or_else(|error| {
             let error = FieldError::new(name, format!("`{name}`: {error}."));
@@ -478,10 +492,22 @@ mod tests {
     #[test]
     fn every_parameter_of_an_address_is_read_back() {
         let words = [
-            ("severity", "low"), ("q", "a b"), ("branch", "x"), ("absent_in", "y"),
-            ("present_in", "z"), ("triage", "any"), ("detection", "new"), ("ticket", "linked"),
-            ("fix_by", "overdue,not_set"), ("owner", "none"), ("tool", "t"), ("type", "u"),
-            ("cwe", "79,CWE-89"), ("owasp", "2021-A03"), ("path", "src/"), ("sort", "newest"),
+            ("severity", "low"),
+            ("q", "a b"),
+            ("branch", "x"),
+            ("absent_in", "y"),
+            ("present_in", "z"),
+            ("triage", "any"),
+            ("detection", "new"),
+            ("ticket", "linked"),
+            ("fix_by", "overdue,not_set"),
+            ("owner", "none"),
+            ("tool", "t"),
+            ("type", "u"),
+            ("cwe", "79,CWE-89"),
+            ("owasp", "2021-A03"),
+            ("path", "src/"),
+            ("sort", "newest"),
         ];
         let value = |name: &str| {
             let found = words.iter().find(|(known, _)| *known == name);
@@ -489,7 +515,10 @@ mod tests {
         };
         let query = IssueQuery::from_parameters(value);
         assert_eq!(query.filter(), words.map(|(name, text)| (name, Some(text))));
-        assert_eq!(IssueQuery::of_address(&query.in_address()), Ok(query.clone()));
+        assert_eq!(
+            IssueQuery::of_address(&query.in_address()),
+            Ok(query.clone())
+        );
         assert!(IssueQuery::of_address("severity=low&x=y").is_err());
         let (filter, _) = query.read().unwrap();
         assert_eq!(filter.cwe, [79, 89]);

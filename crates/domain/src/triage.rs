@@ -180,9 +180,7 @@ impl TriageForm {
         }
     }
 
-    fn verdict(
-        &self,
-    ) -> Result<Option<(TriageStatus, Option<DismissalReason>)>, FieldError> {
+    fn verdict(&self) -> Result<Option<(TriageStatus, Option<DismissalReason>)>, FieldError> {
         let reason = given(&self.dismissal_reason)
             .map(|text| {
                 DismissalReason::BY_PEOPLE
@@ -196,8 +194,9 @@ impl TriageForm {
             .transpose()?;
         let status: Option<TriageStatus> = given(&self.status)
             .map(|text| {
-                text.parse()
-                    .map_err(|error: crate::UnknownWord| FieldError::new("status", format!("{error}.")))
+                text.parse().map_err(|error: crate::UnknownWord| {
+                    FieldError::new("status", format!("{error}."))
+                })
             })
             .transpose()?;
         match (status, reason) {
@@ -257,7 +256,10 @@ mod tests {
         };
         let decision = form.read().unwrap();
         assert_eq!(decision.owner, None);
-        let verdict = (TriageStatus::Dismissed, Some(DismissalReason::FalsePositive));
+        let verdict = (
+            TriageStatus::Dismissed,
+            Some(DismissalReason::FalsePositive),
+        );
         assert_eq!(decision.verdict, Some(verdict));
         assert_eq!(decision.fix_by, Some(Some(at("2026-01-31T23:59:59Z"))));
         let none = TriageForm {
@@ -273,7 +275,10 @@ mod tests {
     fn what_cannot_be_decided_is_named() {
         let refused = |form: TriageForm| {
             let errors = form.read().unwrap_err();
-            errors.into_iter().map(|error| error.field).collect::<Vec<_>>()
+            errors
+                .into_iter()
+                .map(|error| error.field)
+                .collect::<Vec<_>>()
         };
         assert_eq!(refused(TriageForm::default()), ["status"]);
         let without_status = TriageForm {

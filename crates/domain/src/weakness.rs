@@ -92,7 +92,10 @@ mod tests {
         assert!(numbers.is_sorted_by(|one, next| one < next));
         for category in OwaspCategory::all() {
             let mut words = category.numbers.split(' ');
-            assert!(words.all(|word| word.parse::<u32>().is_ok()), "{category:?}");
+            assert!(
+                words.all(|word| word.parse::<u32>().is_ok()),
+                "{category:?}"
+            );
         }
     }
 }

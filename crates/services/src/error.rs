@@ -134,7 +134,9 @@ pub enum Conflict {
     FilterLimit(usize),
     #[error("The default branch cannot be deleted. Make another branch the default one first.")]
     DefaultBranch,
-    #[error("This `Idempotency-Key` was used for another file. Use a key of its own for each upload.")]
+    #[error(
+        "This `Idempotency-Key` was used for another file. Use a key of its own for each upload."
+    )]
     KeyReused,
     #[error(
         "This instance is disabled. An Organization Admin can enable it under My Organization > Integrations."

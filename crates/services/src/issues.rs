@@ -5,7 +5,8 @@ mod groups;
 mod saved;
 
 use domain::{
-    Actor, Branch, BranchId, Issue, IssueFilter, IssueId, IssueRow, OrganizationId, Page, PageRequest, Permission, ProjectId,
+    Actor, Branch, BranchId, Issue, IssueFilter, IssueId, IssueRow, OrganizationId, Page,
+    PageRequest, Permission, ProjectId,
 };
 use store::{IssueScope, Reader};
 
@@ -31,7 +32,9 @@ impl Services {
         let rows = reader
             .issues(actor.organization, &scope, filter, page)
             .await?;
-        Ok(Page::cut(rows, page.limit, |row| download::cursor(filter, row)))
+        Ok(Page::cut(rows, page.limit, |row| {
+            download::cursor(filter, row)
+        }))
     }
 
     /// How many issues of a branch of a project the filter lets through, up to one more than
@@ -80,7 +83,8 @@ impl Services {
         let default = branches.iter().find(|branch| branch.is_default);
         let other = |parameter, name: &Option<String>| {
             let name = name.as_deref();
-            name.map(|name| named(&branches, parameter, name)).transpose()
+            name.map(|name| named(&branches, parameter, name))
+                .transpose()
         };
         Ok(IssueScope {
             project,

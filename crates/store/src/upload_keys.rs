@@ -9,8 +9,7 @@ use crate::{Reader, Result, Writer};
 const FIND: &str = "
     SELECT id, content_hash FROM scans
     WHERE organization_id = $1 AND project_id = $2 AND idempotency_key = $3";
-const NOTE: &str =
-    "UPDATE scans SET idempotency_key = $3 WHERE organization_id = $1 AND id = $2";
+const NOTE: &str = "UPDATE scans SET idempotency_key = $3 WHERE organization_id = $1 AND id = $2";
 
 impl Reader {
     /// The scan that a project got under a key, and the SHA-256 of its file.

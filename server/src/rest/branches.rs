@@ -57,7 +57,9 @@ async fn clean_up(
     form: Result<Json<CleanUpForm>, JsonRejection>,
 ) -> Result<StatusCode, Problem> {
     let Json(form) = form.map_err(|rejection| Rejected::body(&rejection))?;
-    let set = services.set_branch_days(&caller.actor, project, &form).await;
+    let set = services
+        .set_branch_days(&caller.actor, project, &form)
+        .await;
     answer(&caller.parts, set).await?;
     Ok(StatusCode::NO_CONTENT)
 }

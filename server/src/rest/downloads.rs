@@ -104,7 +104,10 @@ async fn download(
         format,
     };
     let (content_type, name) = match format {
-        Download::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"issues.csv\""),
+        Download::Csv => (
+            "text/csv; charset=utf-8",
+            "attachment; filename=\"issues.csv\"",
+        ),
         Download::Json => ("application/json", "attachment; filename=\"issues.json\""),
     };
     let headers = [
@@ -146,7 +149,13 @@ impl File {
 
     async fn part(&self, after: Cursor) -> Result<DownloadPart, ServiceError> {
         self.services
-            .download_issues(&self.actor, self.project, &self.filter, self.format, Some(after))
+            .download_issues(
+                &self.actor,
+                self.project,
+                &self.filter,
+                self.format,
+                Some(after),
+            )
             .await
     }
 }

@@ -29,7 +29,10 @@ async fn list(
     query: Result<Query<PageQuery>, QueryRejection>,
 ) -> Result<Json<Page<SavedFilter>>, Problem> {
     let filters = services.saved_filters(&caller.actor, project).await;
-    part(&caller.parts, filters, query, |filter| filter.id.to_string()).await
+    part(&caller.parts, filters, query, |filter| {
+        filter.id.to_string()
+    })
+    .await
 }
 
 /// Keeps a filter; one of the same name is replaced.

@@ -88,7 +88,11 @@ async fn upload(
     let actor = &caller.actor;
     let key = caller.parts.headers.get("idempotency-key");
     let taken = match key.map(|key| key.to_str().unwrap_or_default()) {
-        Some(key) => services.upload_scan_once(actor, project, branch, key, body).await,
+        Some(key) => {
+            services
+                .upload_scan_once(actor, project, branch, key, body)
+                .await
+        }
         None => services.upload_scan(actor, project, branch, body).await,
     };
     let id = answer(&caller.parts, taken).await?;

@@ -49,7 +49,10 @@ fn Content(data: Shown) -> impl IntoView {
     crumbs.push(Crumb::new("Settings", paths::project_settings(id)));
     let several = data.branches.len() > 1;
     let compare = several.then(|| view! { <Compare project=id branches=data.branches.clone()/> });
-    let rows = data.branches.into_iter().map(|branch| view! { <Row branch may_manage/> });
+    let rows = data
+        .branches
+        .into_iter()
+        .map(|branch| view! { <Row branch may_manage/> });
     let rows = rows.collect_view();
     let mut columns = vec![
         Column::new("Branch"),
@@ -115,9 +118,8 @@ fn Acts(id: String, name: String) -> impl IntoView {
 fn Compare(project: ProjectId, branches: Vec<BranchSummary>) -> impl IntoView {
     let names = |first: usize| -> Vec<Choice> {
         let branches = branches.iter().enumerate();
-        let choices = branches.map(|(at, one)| {
-            Choice::new(one.name.clone(), visible(&one.name), at == first)
-        });
+        let choices = branches
+            .map(|(at, one)| Choice::new(one.name.clone(), visible(&one.name), at == first));
         choices.collect()
     };
     let (one, other) = (names(1), names(0));

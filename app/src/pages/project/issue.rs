@@ -9,8 +9,8 @@ use domain::{
 use leptos::prelude::*;
 
 use super::TicketPanel;
-use super::triage_fields::TriagePanel;
 use super::header::crumbs_in;
+use super::triage_fields::TriagePanel;
 use crate::components::{
     Badge, Cell, Code, Column, Columns, ExternalLink, Fact, Facts, Frame, Loaded, Markdown, Moment,
     Muted, PageHeader, Place, RowHead, Section, SeverityBadge, Stack, Table, visible,

@@ -73,7 +73,8 @@ impl Pipeline {
             "  --header \"Authorization: Bearer $POLARIS_TOKEN\" \\".to_owned(),
             format!("  \"{server}/api/v1/scans/$id?wait=60\""),
         ];
-        let lines = lines.map(|line| format!("{}{}\n", self.indent, line.replace('\\', self.backslash())));
+        let lines =
+            lines.map(|line| format!("{}{}\n", self.indent, line.replace('\\', self.backslash())));
         format!("{}{}{}", self.before, lines.concat(), self.after)
     }
 
@@ -116,7 +117,8 @@ mod tests {
         let project = ProjectId(uuid::Uuid::nil());
         for pipeline in &PIPELINES {
             let step = pipeline.step("https://polaris.example.com", project);
-            let address = format!("https://polaris.example.com/api/v1/projects/{project}/scans?branch=");
+            let address =
+                format!("https://polaris.example.com/api/v1/projects/{project}/scans?branch=");
             assert!(step.contains(&address), "{step}");
             assert!(step.contains("scans/$id?wait=60"), "{step}");
             assert!(step.contains("Idempotency-Key: $"), "{step}");

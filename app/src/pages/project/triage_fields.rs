@@ -1,8 +1,6 @@
 //! The fields of a decision, and where an issue stands by those before it.
 
-use domain::{
-    DismissalReason, Issue, Owner, Permission, Project, TriageStatus, triage::NONE,
-};
+use domain::{DismissalReason, Issue, Owner, Permission, Project, TriageStatus, triage::NONE};
 use leptos::prelude::*;
 
 use crate::components::{

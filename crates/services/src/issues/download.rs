@@ -96,7 +96,10 @@ impl Services {
     }
 
     fn cells(&self, project: &Project, branch: &str, row: &IssueRow) -> [String; 15] {
-        let ticket = row.ticket.as_ref().and_then(|ticket| ticket.work_item.as_ref());
+        let ticket = row
+            .ticket
+            .as_ref()
+            .and_then(|ticket| ticket.work_item.as_ref());
         let cwe: Vec<_> = row.cwe.iter().map(|number| cwe_label(*number)).collect();
         [
             row.issue_type.clone(),
@@ -104,7 +107,10 @@ impl Services {
             row.location.clone(),
             row.tool.clone(),
             row.verdict(),
-            row.owner.as_ref().map(|owner| owner.name.clone()).unwrap_or_default(),
+            row.owner
+                .as_ref()
+                .map(|owner| owner.name.clone())
+                .unwrap_or_default(),
             row.fix_by.map(|at| at.to_rfc3339()).unwrap_or_default(),
             row.detection.label().to_owned(),
             row.first_detected_at.to_rfc3339(),

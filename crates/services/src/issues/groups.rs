@@ -31,21 +31,45 @@ impl Services {
         let mut groups = match by {
             IssueGrouping::Severity => {
                 let by = CountedBy::SeverityRank;
-                let counts = reader.count_issues_by(organization, &scope, filter, by).await?;
+                let counts = reader
+                    .count_issues_by(organization, &scope, filter, by)
+                    .await?;
                 let rank = |severity: Severity| severity.rank().to_string();
-                of_words(Severity::ALL, &counts, rank, Severity::as_str, Severity::label)
+                of_words(
+                    Severity::ALL,
+                    &counts,
+                    rank,
+                    Severity::as_str,
+                    Severity::label,
+                )
             }
             IssueGrouping::Triage => {
                 let by = CountedBy::Triage;
-                let counts = reader.count_issues_by(organization, &scope, filter, by).await?;
+                let counts = reader
+                    .count_issues_by(organization, &scope, filter, by)
+                    .await?;
                 let word = |status: TriageStatus| status.to_string();
-                of_words(TriageStatus::ALL, &counts, word, TriageStatus::as_str, TriageStatus::label)
+                of_words(
+                    TriageStatus::ALL,
+                    &counts,
+                    word,
+                    TriageStatus::as_str,
+                    TriageStatus::label,
+                )
             }
             IssueGrouping::Detection => {
                 let by = CountedBy::State;
-                let counts = reader.count_issues_by(organization, &scope, filter, by).await?;
+                let counts = reader
+                    .count_issues_by(organization, &scope, filter, by)
+                    .await?;
                 let word = |state: Detection| state.to_string();
-                of_words(Detection::ALL, &counts, word, Detection::as_str, Detection::label)
+                of_words(
+                    Detection::ALL,
+                    &counts,
+                    word,
+                    Detection::as_str,
+                    Detection::label,
+                )
             }
             IssueGrouping::Owner => {
                 let counts = reader
@@ -68,11 +92,14 @@ impl Services {
             IssueGrouping::Tool
             | IssueGrouping::IssueType
             | IssueGrouping::Cwe
-            | IssueGrouping::Owasp => {
-                by_kind(&mut reader, actor, &scope, filter, by).await?
-            }
+            | IssueGrouping::Owasp => by_kind(&mut reader, actor, &scope, filter, by).await?,
         };
-        groups.sort_by(|one, other| other.count.cmp(&one.count).then(one.label.cmp(&other.label)));
+        groups.sort_by(|one, other| {
+            other
+                .count
+                .cmp(&one.count)
+                .then(one.label.cmp(&other.label))
+        });
         Ok(groups)
     }
 }
@@ -89,13 +116,17 @@ async fn by_kind(
         .await?;
     let mut groups: BTreeMap<(Option<String>, String), i64> = BTreeMap::new();
     for kind in reader.kinds(actor.organization, scope).await? {
-        let Some(count) = counts.get(&kind.id) else { continue };
+        let Some(count) = counts.get(&kind.id) else {
+            continue;
+        };
         for value in values(&kind, by) {
             *groups.entry(value).or_default() += count;
         }
     }
     let groups = groups.into_iter();
-    Ok(groups.map(|((value, label), count)| group(value, label, count)).collect())
+    Ok(groups
+        .map(|((value, label), count)| group(value, label, count))
+        .collect())
 }
 
 /// What a kind counts for: the parameter's value, and its label.
@@ -136,7 +167,11 @@ fn of_words<T: Copy>(
     all.iter()
         .filter_map(|value| {
             let count = counts.get(&stored(*value))?;
-            Some(group(Some(word(*value).to_owned()), label(*value).to_owned(), *count))
+            Some(group(
+                Some(word(*value).to_owned()),
+                label(*value).to_owned(),
+                *count,
+            ))
         })
         .collect()
 }

@@ -44,7 +44,11 @@ impl Services {
             .await?;
         let days = match form.days.trim() {
             "" => None,
-            text => Some(text.parse().ok().filter(|days| (1..=LONGEST).contains(days))),
+            text => Some(
+                text.parse()
+                    .ok()
+                    .filter(|days| (1..=LONGEST).contains(days)),
+            ),
         };
         let days = match days {
             Some(None) => {
@@ -58,8 +62,14 @@ impl Services {
             .update_branch_days(actor.organization, project.id, days)
             .await?;
         let action = AuditAction::BranchCleanUpSet;
-        self.record(&mut writer, actor, action, &project.name, json!({ "days": days }))
-            .await?;
+        self.record(
+            &mut writer,
+            actor,
+            action,
+            &project.name,
+            json!({ "days": days }),
+        )
+        .await?;
         Ok(writer.commit().await?)
     }
 

@@ -41,8 +41,16 @@ async fn ground(bench: &Bench, ada: &Actor) -> Project {
 
 async fn rows(bench: &Bench, actor: &Actor, web: &Project, query: &str) -> Vec<IssueRow> {
     let (filter, page) = IssueQuery::of_address(query).unwrap().read().unwrap();
-    let found = bench.services.issues(actor, web.id, &filter, &page).await.unwrap();
-    let count = bench.services.count_issues(actor, web.id, &filter).await.unwrap();
+    let found = bench
+        .services
+        .issues(actor, web.id, &filter, &page)
+        .await
+        .unwrap();
+    let count = bench
+        .services
+        .count_issues(actor, web.id, &filter)
+        .await
+        .unwrap();
     assert_eq!(usize::try_from(count), Ok(found.items.len()), "{query}");
     found.items
 }
@@ -80,8 +88,14 @@ async fn each_filter_lets_through_what_it_names() {
             ("q=ÜBUNG", &["sql-injection"]),
             ("q=codeql", &["path-traversal", "ssrf", "unused"]),
             ("q=%25", &[]),
-            ("tool=CodeQL&path=src&severity=high", &["path-traversal", "ssrf"]),
-            ("absent_in=fix", &["path-traversal", "ssrf", "unused", "weak-hash"]),
+            (
+                "tool=CodeQL&path=src&severity=high",
+                &["path-traversal", "ssrf"],
+            ),
+            (
+                "absent_in=fix",
+                &["path-traversal", "ssrf", "unused", "weak-hash"],
+            ),
             ("present_in=fix", &["sql-injection", "xss"]),
             ("branch=fix&absent_in=main", &["new-one"]),
             ("detection=absent", &[]),
@@ -93,7 +107,10 @@ async fn each_filter_lets_through_what_it_names() {
             absent_in: Some("nowhere".into()),
             ..IssueFilter::default()
         };
-        let refused = bench.services.issues(&ada, web.id, &unknown, &PageRequest::default()).await;
+        let refused = bench
+            .services
+            .issues(&ada, web.id, &unknown, &PageRequest::default())
+            .await;
         assert!(matches!(refused, Err(ServiceError::Invalid(_))));
     }
 }
@@ -115,12 +132,19 @@ async fn what_people_decided_is_filtered_by() {
             decide(vec![xss], "to_be_fixed", Some(ada.user.to_string())),
             decide(vec![unused], "dismissed", None),
         ] {
-            bench.services.triage_issues(&ada, web.id, &form).await.unwrap();
+            bench
+                .services
+                .triage_issues(&ada, web.id, &form)
+                .await
+                .unwrap();
         }
         let of_ada = format!("owner={}", ada.user);
         let cases: [(&str, &[&str]); 6] = [
             (&of_ada, &["xss"]),
-            ("owner=none&severity=high", &["path-traversal", "sql-injection", "ssrf"]),
+            (
+                "owner=none&severity=high",
+                &["path-traversal", "sql-injection", "ssrf"],
+            ),
             ("triage=dismissed", &["unused"]),
             ("triage=to_be_fixed,dismissed", &["unused", "xss"]),
             ("triage=to_be_fixed", &["xss"]),
@@ -134,7 +158,12 @@ async fn what_people_decided_is_filtered_by() {
             names(bench, &ada, &web, "detection=absent&triage=any").await,
             ["path-traversal", "ssrf", "unused"]
         );
-        assert_eq!(names(bench, &ada, &web, "detection=any&triage=any").await.len(), 6);
+        assert_eq!(
+            names(bench, &ada, &web, "detection=any&triage=any")
+                .await
+                .len(),
+            6
+        );
         assert_eq!(names(bench, &ada, &web, "detection=new").await.len(), 3);
     }
 }
@@ -158,7 +187,11 @@ async fn the_parts_of_a_list_are_the_list_in_each_order() {
             let mut parts = Vec::new();
             loop {
                 let (filter, page) = asked.read().unwrap();
-                let part = bench.services.issues(&ada, web.id, &filter, &page).await.unwrap();
+                let part = bench
+                    .services
+                    .issues(&ada, web.id, &filter, &page)
+                    .await
+                    .unwrap();
                 parts.extend(part.items);
                 asked.cursor = part.next_cursor;
                 if asked.cursor.is_none() {
@@ -184,16 +217,26 @@ async fn issues_are_counted_by_what_they_have_in_common() {
             let (ada, web) = (&ada, &web);
             async move {
                 let (filter, _) = IssueQuery::of_address(query).unwrap().read().unwrap();
-                let groups = bench.services.group_issues(ada, web.id, &filter, by).await.unwrap();
+                let groups = bench
+                    .services
+                    .group_issues(ada, web.id, &filter, by)
+                    .await
+                    .unwrap();
                 let words = groups.iter().map(|group| {
                     format!("{}={}", group.value.as_deref().unwrap_or("-"), group.count)
                 });
                 words.collect::<Vec<_>>().join(" ")
             }
         };
-        assert_eq!(counts("", IssueGrouping::Severity).await, "high=4 low=1 medium=1");
+        assert_eq!(
+            counts("", IssueGrouping::Severity).await,
+            "high=4 low=1 medium=1"
+        );
         assert_eq!(counts("", IssueGrouping::Tool).await, "CodeQL=3 Semgrep=3");
-        assert_eq!(counts("path=src/web", IssueGrouping::Cwe).await, "79=1 918=1");
+        assert_eq!(
+            counts("path=src/web", IssueGrouping::Cwe).await,
+            "79=1 918=1"
+        );
         assert_eq!(
             counts("tool=Semgrep", IssueGrouping::Owasp).await,
             "2021-A03=2 2021-A02=1"
@@ -214,13 +257,20 @@ async fn a_list_is_a_file_without_formulas() {
         scan(bench, &ada, &web, "", &report("tool", &results)).await;
         let filter = IssueFilter::default();
         let (ada, web, filter) = (&ada, &web, &filter);
-        let part = bench.services.download_issues(ada, web.id, filter, Download::Csv, None);
+        let part = bench
+            .services
+            .download_issues(ada, web.id, filter, Download::Csv, None);
         let csv = String::from_utf8(part.await.unwrap().bytes).unwrap();
         assert!(csv.starts_with("Type,Severity,Location,"), "{csv}");
         assert!(csv.contains("\n'=cmd|' /C calc'!A0,High,"), "{csv}");
-        assert!(csv.contains("\n\"\"\"quoted\"\", rule\",High,src/login.c:7,tool,Not dismissed,"), "{csv}");
+        assert!(
+            csv.contains("\n\"\"\"quoted\"\", rule\",High,src/login.c:7,tool,Not dismissed,"),
+            "{csv}"
+        );
         assert_eq!(csv.lines().count(), 3);
-        let part = bench.services.download_issues(ada, web.id, filter, Download::Json, None);
+        let part = bench
+            .services
+            .download_issues(ada, web.id, filter, Download::Json, None);
         let json: Value = serde_json::from_slice(&part.await.unwrap().bytes).unwrap();
         assert_eq!(json.as_array().unwrap().len(), 2);
         assert_eq!(json[0]["branch"], "main");
@@ -228,7 +278,9 @@ async fn a_list_is_a_file_without_formulas() {
             tool: Some("x".into()),
             ..IssueFilter::default()
         };
-        let part = bench.services.download_issues(ada, web.id, &nothing, Download::Json, None);
+        let part = bench
+            .services
+            .download_issues(ada, web.id, &nothing, Download::Json, None);
         let json: Value = serde_json::from_slice(&part.await.unwrap().bytes).unwrap();
         assert_eq!(json, json!([]));
     }
@@ -244,19 +296,50 @@ async fn a_filter_is_kept_by_name_for_oneself() {
             query: query.to_owned(),
         };
         let services = &bench.services;
-        let first = services.save_filter(&ada, web.id, &save("Worst", "severity=critical&cursor=x"));
+        let first =
+            services.save_filter(&ada, web.id, &save("Worst", "severity=critical&cursor=x"));
         let first = first.await.unwrap();
         assert_eq!(first.query, "severity=critical");
-        let again = services.save_filter(&ada, web.id, &save(" Worst ", "?q=login")).await.unwrap();
+        let again = services
+            .save_filter(&ada, web.id, &save(" Worst ", "?q=login"))
+            .await
+            .unwrap();
         assert_eq!((again.id, again.query.as_str()), (first.id, "q=login"));
-        for wrong in [save("", "q=x"), save("x", "nonsense=1"), save("x", "severity=bad")] {
+        for wrong in [
+            save("", "q=x"),
+            save("x", "nonsense=1"),
+            save("x", "severity=bad"),
+        ] {
             let refused = services.save_filter(&ada, web.id, &wrong).await;
-            assert!(matches!(refused, Err(ServiceError::Invalid(_))), "{wrong:?}");
+            assert!(
+                matches!(refused, Err(ServiceError::Invalid(_))),
+                "{wrong:?}"
+            );
         }
-        let other = colleague(bench, ada.organization, domain::GlobalRole::OrganizationAdmin).await;
-        assert!(services.saved_filters(&other, web.id).await.unwrap().is_empty());
+        let other = colleague(
+            bench,
+            ada.organization,
+            domain::GlobalRole::OrganizationAdmin,
+        )
+        .await;
+        assert!(
+            services
+                .saved_filters(&other, web.id)
+                .await
+                .unwrap()
+                .is_empty()
+        );
         assert!(services.delete_filter(&other, first.id).await.is_err());
-        assert_eq!(services.delete_filter(&ada, first.id).await.unwrap(), web.id);
-        assert!(services.saved_filters(&ada, web.id).await.unwrap().is_empty());
+        assert_eq!(
+            services.delete_filter(&ada, first.id).await.unwrap(),
+            web.id
+        );
+        assert!(
+            services
+                .saved_filters(&ada, web.id)
+                .await
+                .unwrap()
+                .is_empty()
+        );
     }
 }

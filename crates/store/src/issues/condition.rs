@@ -38,7 +38,9 @@ impl Condition {
         let select = || Sql::new("SELECT x.issue_id, x.severity_rank ");
         let through_issues = || {
             let sql = "FROM issues i JOIN detections x ON x.issue_id = i.id AND x.branch_id = ";
-            of_branch(select().push(sql)).push(" AND i.project_id = ").id(scope.project.0)
+            of_branch(select().push(sql))
+                .push(" AND i.project_id = ")
+                .id(scope.project.0)
         };
         let of_kinds = |kinds: &[Uuid]| {
             let sql = select().push("FROM detections x WHERE x.kind_id IN ");
@@ -53,10 +55,14 @@ impl Condition {
                 between(sql, " AND p.folded >= ", " AND p.folded < ", start)
             }
             Self::Word(start, kinds) => {
-                let sql =
-                    "FROM path_words p JOIN detections x ON x.path_id = p.path_id AND x.branch_id = ";
-                let sql = of_kinds(kinds).push(" UNION ALL ").append(select()).push(sql);
-                let sql = of_branch(sql).push(" AND p.project_id = ").id(scope.project.0);
+                let sql = "FROM path_words p JOIN detections x ON x.path_id = p.path_id AND x.branch_id = ";
+                let sql = of_kinds(kinds)
+                    .push(" UNION ALL ")
+                    .append(select())
+                    .push(sql);
+                let sql = of_branch(sql)
+                    .push(" AND p.project_id = ")
+                    .id(scope.project.0);
                 between(sql, " AND p.word >= ", " AND p.word < ", start)
             }
             Self::Owner(OwnerFilter::Person(id)) => {
@@ -145,7 +151,10 @@ fn between(sql: Sql, from: &'static str, to: &'static str, start: &str) -> Sql {
 
 /// Whether open issues can be among those of a filter, and whether others can.
 pub(super) fn openness(filter: &IssueFilter) -> Vec<bool> {
-    let not_dismissed = filter.triage.iter().any(|word| *word != TriageStatus::Dismissed);
+    let not_dismissed = filter
+        .triage
+        .iter()
+        .any(|word| *word != TriageStatus::Dismissed);
     let present = filter.detection.iter().any(|word| word.is_present());
     let shut = filter.triage.contains(&TriageStatus::Dismissed)
         || filter.detection.contains(&Detection::Absent);
@@ -156,9 +165,17 @@ pub(super) fn openness(filter: &IssueFilter) -> Vec<bool> {
 /// Openness and severity, by which all indexes of a list go.
 pub(super) fn standing(alias: &'static str, filter: &IssueFilter) -> Sql {
     let (open, shut, rank) = if alias == "x" {
-        (" AND x.open = TRUE", " AND x.open = FALSE", " AND x.severity_rank IN ")
+        (
+            " AND x.open = TRUE",
+            " AND x.open = FALSE",
+            " AND x.severity_rank IN ",
+        )
     } else {
-        (" AND d.open = TRUE", " AND d.open = FALSE", " AND d.severity_rank IN ")
+        (
+            " AND d.open = TRUE",
+            " AND d.open = FALSE",
+            " AND d.severity_rank IN ",
+        )
     };
     let sql = match openness(filter)[..] {
         [true] => Sql::new(open),
@@ -166,7 +183,8 @@ pub(super) fn standing(alias: &'static str, filter: &IssueFilter) -> Sql {
         _ => Sql::default(),
     };
     if filter.severities.len() < domain::Severity::ALL.len() {
-        sql.push(rank).numbers(filter.severities.iter().map(|severity| severity.rank()))
+        sql.push(rank)
+            .numbers(filter.severities.iter().map(|severity| severity.rank()))
     } else {
         sql
     }
@@ -174,15 +192,17 @@ pub(super) fn standing(alias: &'static str, filter: &IssueFilter) -> Sql {
 
 fn fix_by(words: &[FixByStatus], scope: &IssueScope) -> Sql {
     let soon = scope.now + DUE_SOON;
-    let any = words.iter().fold(Sql::new(" AND (FALSE"), |sql, word| match word {
-        FixByStatus::Overdue => sql.push(" OR i.fix_by < ").time(scope.now),
-        FixByStatus::DueSoon => {
-            let sql = sql.push(" OR (i.fix_by >= ").time(scope.now);
-            sql.push(" AND i.fix_by <= ").time(soon).push(")")
-        }
-        FixByStatus::OnTrack => sql.push(" OR i.fix_by > ").time(soon),
-        FixByStatus::NotSet => sql.push(" OR i.fix_by IS NULL"),
-    });
+    let any = words
+        .iter()
+        .fold(Sql::new(" AND (FALSE"), |sql, word| match word {
+            FixByStatus::Overdue => sql.push(" OR i.fix_by < ").time(scope.now),
+            FixByStatus::DueSoon => {
+                let sql = sql.push(" OR (i.fix_by >= ").time(scope.now);
+                sql.push(" AND i.fix_by <= ").time(soon).push(")")
+            }
+            FixByStatus::OnTrack => sql.push(" OR i.fix_by > ").time(soon),
+            FixByStatus::NotSet => sql.push(" OR i.fix_by IS NULL"),
+        });
     if words.contains(&FixByStatus::NotSet) {
         any.push(")")
     } else {
@@ -191,7 +211,9 @@ fn fix_by(words: &[FixByStatus], scope: &IssueScope) -> Sql {
 }
 
 fn tickets(words: &[TicketStanding]) -> Sql {
-    let any = words.iter().fold(Sql::new(" AND (FALSE"), |sql, word| sql.push(ticket(*word)));
+    let any = words
+        .iter()
+        .fold(Sql::new(" AND (FALSE"), |sql, word| sql.push(ticket(*word)));
     any.push(")")
 }
 

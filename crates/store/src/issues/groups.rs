@@ -28,7 +28,9 @@ impl Reader {
         by: CountedBy,
     ) -> Result<BTreeMap<String, i64>> {
         let (select, group) = match by {
-            CountedBy::SeverityRank => ("CAST(d.severity_rank AS TEXT)", " GROUP BY d.severity_rank"),
+            CountedBy::SeverityRank => {
+                ("CAST(d.severity_rank AS TEXT)", " GROUP BY d.severity_rank")
+            }
             CountedBy::Triage => ("d.triage", " GROUP BY d.triage"),
             CountedBy::State => ("d.state", " GROUP BY d.state"),
         };
@@ -37,8 +39,10 @@ impl Reader {
         };
         let sql = plan.with().push("SELECT ").push(select).push(", COUNT(*)");
         let sql = sql.append(plan.rows(scope, filter)).push(group);
-        let counts: Vec<(String, i64)> =
-            on!(self, |conn| builder!(sql).build_query_as().fetch_all(conn).await)?;
+        let counts: Vec<(String, i64)> = on!(self, |conn| builder!(sql)
+            .build_query_as()
+            .fetch_all(conn)
+            .await)?;
         Ok(counts.into_iter().collect())
     }
 
@@ -49,7 +53,8 @@ impl Reader {
         scope: &IssueScope,
         filter: &IssueFilter,
     ) -> Result<BTreeMap<Uuid, i64>> {
-        self.count_by_id(organization, scope, filter, "d.kind_id").await
+        self.count_by_id(organization, scope, filter, "d.kind_id")
+            .await
     }
 
     /// Issues that the filter lets through, counted by their owner; the empty id is nobody.
@@ -74,9 +79,16 @@ impl Reader {
             return Ok(BTreeMap::new());
         };
         let sql = plan.with().push("SELECT ").push(column).push(", COUNT(*)");
-        let sql = sql.append(plan.rows(scope, filter)).append(Sql::new(" GROUP BY 1"));
-        let counts: Vec<(Option<Uuid>, i64)> =
-            on!(self, |conn| builder!(sql).build_query_as().fetch_all(conn).await)?;
-        Ok(counts.into_iter().map(|(id, count)| (id.unwrap_or_default(), count)).collect())
+        let sql = sql
+            .append(plan.rows(scope, filter))
+            .append(Sql::new(" GROUP BY 1"));
+        let counts: Vec<(Option<Uuid>, i64)> = on!(self, |conn| builder!(sql)
+            .build_query_as()
+            .fetch_all(conn)
+            .await)?;
+        Ok(counts
+            .into_iter()
+            .map(|(id, count)| (id.unwrap_or_default(), count))
+            .collect())
     }
 }

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeZone, Utc};
 use domain::{
-    BranchId, Cursor, IssueFilter, IssueId, IssueRow, IssueSort, OrganizationId, PageRequest, ProjectId,
+    BranchId, Cursor, IssueFilter, IssueId, IssueRow, IssueSort, OrganizationId, PageRequest,
+    ProjectId,
 };
 
 use super::RowColumns;
@@ -148,8 +149,13 @@ impl Reader {
         };
         let sql = plan.with().push("SELECT d.issue_id");
         let sql = sql.append(plan.rows(scope, filter));
-        let sql = sql.push(" ORDER BY d.severity_rank, d.issue_id LIMIT ").number(most);
-        Ok(on!(self, |conn| builder!(sql).build_query_scalar().fetch_all(conn).await)?)
+        let sql = sql
+            .push(" ORDER BY d.severity_rank, d.issue_id LIMIT ")
+            .number(most);
+        Ok(on!(self, |conn| builder!(sql)
+            .build_query_scalar()
+            .fetch_all(conn)
+            .await)?)
     }
 
     /// Issues as rows of the list of a branch, in the order of their ids here.
@@ -162,10 +168,15 @@ impl Reader {
         let mut found = HashMap::with_capacity(ids.len());
         for some in ids.chunks(AT_ONCE) {
             let sql = Sql::new(ROWS).id(organization.0);
-            let sql = sql.push(" AND d.branch_id = ").id(branch.0).push(" AND i.id IN ");
+            let sql = sql
+                .push(" AND d.branch_id = ")
+                .id(branch.0)
+                .push(" AND i.id IN ");
             let sql = sql.ids(some.iter().map(|id| id.0));
-            let rows: Vec<RowColumns> =
-                on!(self, |conn| builder!(sql).build_query_as().fetch_all(conn).await)?;
+            let rows: Vec<RowColumns> = on!(self, |conn| builder!(sql)
+                .build_query_as()
+                .fetch_all(conn)
+                .await)?;
             found.extend(rows.into_iter().map(|row| (row.id, IssueRow::from(row))));
         }
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
@@ -182,12 +193,16 @@ impl Reader {
         if plan.is_exact() && filter.sort == IssueSort::Severity {
             let rows = Sql::new(" FROM c d WHERE TRUE").append(beyond(filter.sort, after));
             let columns = "SELECT d.issue_id, d.severity_rank";
-            return self.select_keys(plan.with(), columns, rows, filter.sort, limit).await;
+            return self
+                .select_keys(plan.with(), columns, rows, filter.sort, limit)
+                .await;
         }
         let columns = "SELECT d.issue_id, d.severity_rank, d.first_detected_at";
         if plan.few.is_some() {
             let rows = plan.rows(scope, filter).append(beyond(filter.sort, after));
-            return self.select_keys(plan.with(), columns, rows, filter.sort, limit).await;
+            return self
+                .select_keys(plan.with(), columns, rows, filter.sort, limit)
+                .await;
         }
         let mut keys: Vec<Key> = Vec::new();
         for part in parts(filter, after) {
@@ -197,9 +212,15 @@ impl Reader {
             let mut same = Vec::new();
             for open in openness(filter) {
                 let walk = Sql::new(" FROM detections d WHERE d.branch_id = ").id(scope.branch.0);
-                let walk = walk.push(if open { " AND d.open = TRUE" } else { " AND d.open = FALSE" });
+                let walk = walk.push(if open {
+                    " AND d.open = TRUE"
+                } else {
+                    " AND d.open = FALSE"
+                });
                 let walk = walk.append(part.clone()).append(plan.tests.clone());
-                let found = self.select_keys(Sql::default(), columns, walk, filter.sort, limit).await?;
+                let found = self
+                    .select_keys(Sql::default(), columns, walk, filter.sort, limit)
+                    .await?;
                 same.extend(found);
             }
             same.sort_by(|one, other| one.compare(other, filter.sort));
@@ -224,14 +245,21 @@ impl Reader {
             IssueSort::Oldest => " ORDER BY d.first_detected_at, d.issue_id LIMIT ",
         });
         let sql = sql.number(limit);
-        Ok(on!(self, |conn| builder!(sql).build_query_as().fetch_all(conn).await)?)
+        Ok(on!(self, |conn| builder!(sql)
+            .build_query_as()
+            .fetch_all(conn)
+            .await)?)
     }
 }
 
 /// The parts of a list that is walked, one after the other. A list by severity goes through runs of
 /// severities beside each other: within one, an index is in the order of the list.
 fn parts(filter: &IssueFilter, after: Option<(i64, IssueId)>) -> Vec<Sql> {
-    let mut ranks: Vec<_> = filter.severities.iter().map(|severity| severity.rank()).collect();
+    let mut ranks: Vec<_> = filter
+        .severities
+        .iter()
+        .map(|severity| severity.rank())
+        .collect();
     ranks.sort_unstable();
     ranks.dedup();
     let beyond = beyond(filter.sort, after);
@@ -239,13 +267,19 @@ fn parts(filter: &IssueFilter, after: Option<(i64, IssueId)>) -> Vec<Sql> {
         return vec![beyond];
     }
     if filter.sort != IssueSort::Severity {
-        return vec![beyond.push(" AND COALESCE(d.severity_rank, 0) IN ").numbers(ranks)];
+        return vec![
+            beyond
+                .push(" AND COALESCE(d.severity_rank, 0) IN ")
+                .numbers(ranks),
+        ];
     }
     let runs = ranks.chunk_by(|one, next| one + 1 == *next);
     runs.filter_map(|run| Some((*run.first()?, *run.last()?)))
         .map(|(from, to)| {
             let sql = Sql::new(" AND d.severity_rank >= ").number(from);
-            sql.push(" AND d.severity_rank <= ").number(to).append(beyond.clone())
+            sql.push(" AND d.severity_rank <= ")
+                .number(to)
+                .append(beyond.clone())
         })
         .collect()
 }

@@ -1,9 +1,7 @@
 //! How a filter is answered: gathered from an index where one of its conditions lets few issues
 //! through, else by walking along the order of the list.
 
-use domain::{
-    Detection, IssueFilter, IssueSort, OrganizationId, ProjectId, TriageStatus, words,
-};
+use domain::{Detection, IssueFilter, IssueSort, OrganizationId, ProjectId, TriageStatus, words};
 use uuid::Uuid;
 
 use super::condition::{Condition, openness, standing};
@@ -42,19 +40,24 @@ impl Kind {
     }
 
     fn fits(&self, filter: &IssueFilter) -> bool {
-        let is = |wanted: &Option<String>, own: &str| wanted.as_ref().is_none_or(|text| text == own);
+        let is =
+            |wanted: &Option<String>, own: &str| wanted.as_ref().is_none_or(|text| text == own);
         let cwe = self.weaknesses();
         is(&filter.tool, &self.tool)
             && is(&filter.issue_type, &self.issue_type)
             && (filter.cwe.is_empty() || cwe.iter().any(|number| filter.cwe.contains(number)))
             && (filter.owasp.is_empty()
-                || cwe.iter().any(|number| filter.owasp.iter().any(|one| one.holds(*number))))
+                || cwe
+                    .iter()
+                    .any(|number| filter.owasp.iter().any(|one| one.holds(*number))))
     }
 
     fn has_word(&self, start: &str) -> bool {
         let rule = self.rule.as_deref().unwrap_or_default();
         let texts = [self.tool.as_str(), rule, &self.issue_type];
-        texts.iter().any(|text| words(text).iter().any(|word| word.starts_with(start)))
+        texts
+            .iter()
+            .any(|text| words(text).iter().any(|word| word.starts_with(start)))
     }
 }
 
@@ -120,7 +123,9 @@ impl Reader {
         let mut fewest: Option<(i64, usize, Sql)> = None;
         let mut many = false;
         for (at, condition) in conditions.iter().enumerate() {
-            let Some(source) = condition.source(scope, filter) else { continue };
+            let Some(source) = condition.source(scope, filter) else {
+                continue;
+            };
             let count = self.count_up_to(source.clone(), COUNTED + 1).await?;
             many |= count > COUNTED && conditions.len() == 1;
             if count <= COUNTED && fewest.as_ref().is_none_or(|(least, ..)| count < *least) {
@@ -129,7 +134,10 @@ impl Reader {
         }
         let driver = fewest.as_ref().map(|(_, at, _)| *at);
         let tests_but = |driver: Option<usize>| {
-            let rest = conditions.iter().enumerate().filter(|(at, _)| Some(*at) != driver);
+            let rest = conditions
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| Some(*at) != driver);
             rest.fold(Sql::default(), |sql, (_, condition)| {
                 sql.append(condition.test(scope))
             })
@@ -147,7 +155,10 @@ impl Reader {
     pub(super) async fn count_up_to(&mut self, statement: Sql, most: i64) -> Result<i64> {
         let sql = Sql::new("SELECT COUNT(*) FROM (").append(statement);
         let sql = sql.push(" LIMIT ").number(most).push(") c");
-        Ok(on!(self, |conn| builder!(sql).build_query_scalar().fetch_one(conn).await)?)
+        Ok(on!(self, |conn| builder!(sql)
+            .build_query_scalar()
+            .fetch_one(conn)
+            .await)?)
     }
 
     async fn conditions(
@@ -176,7 +187,12 @@ impl Reader {
                 }
             }
         }
-        conditions.extend(filter.path.as_ref().map(|path| Condition::Path(path.to_lowercase())));
+        conditions.extend(
+            filter
+                .path
+                .as_ref()
+                .map(|path| Condition::Path(path.to_lowercase())),
+        );
         conditions.extend(filter.owner.map(Condition::Owner));
         if !filter.fix_by.is_empty() {
             conditions.push(Condition::FixBy(filter.fix_by.clone()));
@@ -197,13 +213,24 @@ impl Reader {
 fn beyond_openness(filter: &IssueFilter) -> Vec<Condition> {
     let usual = IssueFilter::default();
     let is_open = openness(filter) == [true];
-    let all_triage = if is_open { &usual.triage[..] } else { TriageStatus::ALL };
-    let all_states = if is_open { &usual.detection[..] } else { Detection::ALL };
+    let all_triage = if is_open {
+        &usual.triage[..]
+    } else {
+        TriageStatus::ALL
+    };
+    let all_states = if is_open {
+        &usual.detection[..]
+    } else {
+        Detection::ALL
+    };
     let mut conditions = Vec::new();
     if !all_triage.iter().all(|word| filter.triage.contains(word)) {
         conditions.push(Condition::Triage(filter.triage.clone()));
     }
-    if !all_states.iter().all(|word| filter.detection.contains(word)) {
+    if !all_states
+        .iter()
+        .all(|word| filter.detection.contains(word))
+    {
         conditions.push(Condition::State(filter.detection.clone()));
     }
     conditions
@@ -232,10 +259,14 @@ impl Plan {
     pub(super) fn rows(&self, scope: &IssueScope, filter: &IssueFilter) -> Sql {
         let from = match &self.few {
             // The order of the two is kept: the few are looked up one by one.
-            Some(_) => Sql::new(" FROM c CROSS JOIN detections d WHERE d.issue_id = c.issue_id AND d.branch_id = "),
+            Some(_) => Sql::new(
+                " FROM c CROSS JOIN detections d WHERE d.issue_id = c.issue_id AND d.branch_id = ",
+            ),
             None => Sql::new(" FROM detections d WHERE d.branch_id = "),
         };
-        from.id(scope.branch.0).append(standing("d", filter)).append(self.tests.clone())
+        from.id(scope.branch.0)
+            .append(standing("d", filter))
+            .append(self.tests.clone())
     }
 
     /// What stands before `SELECT`.
@@ -244,8 +275,8 @@ impl Plan {
             Some(source) => Sql::new(
                 "WITH c AS MATERIALIZED (SELECT DISTINCT s.issue_id, s.severity_rank FROM (",
             )
-                .append(source.clone())
-                .push(") s) "),
+            .append(source.clone())
+            .push(") s) "),
             None => Sql::default(),
         }
     }

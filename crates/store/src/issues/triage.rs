@@ -58,10 +58,15 @@ impl Reader {
         let mut own = 0;
         for some in ids.chunks(AT_ONCE) {
             let sql = Sql::new(FOREIGN).id(organization.0);
-            let sql = sql.push(" AND project_id = ").id(project.0).push(" AND id IN ");
+            let sql = sql
+                .push(" AND project_id = ")
+                .id(project.0)
+                .push(" AND id IN ");
             let sql = sql.ids(some.iter().map(|id| id.0));
-            let count: i64 =
-                on!(self, |conn| builder!(sql).build_query_scalar().fetch_one(conn).await)?;
+            let count: i64 = on!(self, |conn| builder!(sql)
+                .build_query_scalar()
+                .fetch_one(conn)
+                .await)?;
             own += count;
         }
         Ok(own)
@@ -96,15 +101,24 @@ impl Writer {
         new: &NewDecision<'_>,
     ) -> Result<u64> {
         let chosen = |sql: Sql| {
-            let sql = sql.id(organization.0).push(" AND project_id = ").id(project.0);
+            let sql = sql
+                .id(organization.0)
+                .push(" AND project_id = ")
+                .id(project.0);
             sql.push(" AND id IN ").ids(ids.iter().map(|id| id.0))
         };
         let sql = Sql::new(
             "INSERT INTO issue_events (issue_id, organization_id, at, kind, note) \
              SELECT id, organization_id, ",
         );
-        let sql = sql.time(new.at).push(", ").word(IssueEventKind::Triaged.as_str());
-        let sql = sql.push(", ").append(note(new)).push(" FROM issues WHERE organization_id = ");
+        let sql = sql
+            .time(new.at)
+            .push(", ")
+            .word(IssueEventKind::Triaged.as_str());
+        let sql = sql
+            .push(", ")
+            .append(note(new))
+            .push(" FROM issues WHERE organization_id = ");
         let sql = chosen(sql).append(differs(new.decision));
         let told = on!(self, |conn| builder!(sql)
             .build()
@@ -116,7 +130,11 @@ impl Writer {
         }
         let sql = Sql::new("UPDATE issues SET ").append(columns(new.decision));
         let sql = chosen(sql.push(" WHERE organization_id = "));
-        on!(self, |conn| builder!(sql).build().execute(conn).await.map(drop))?;
+        on!(self, |conn| builder!(sql)
+            .build()
+            .execute(conn)
+            .await
+            .map(drop))?;
         if let Some((status, _)) = new.decision.verdict {
             let sql = Sql::new("UPDATE detections SET triage = ").word(status.as_str());
             let sql = sql.push(if status == TriageStatus::Dismissed {
@@ -125,10 +143,15 @@ impl Writer {
                 ", open = (state <> 'absent') WHERE organization_id = "
             });
             let sql = sql.id(organization.0);
-            let sql = sql.push(" AND branch_id IN (SELECT b.id FROM branches b WHERE b.project_id = ");
+            let sql =
+                sql.push(" AND branch_id IN (SELECT b.id FROM branches b WHERE b.project_id = ");
             let sql = sql.id(project.0).push(") AND issue_id IN ");
             let sql = sql.ids(ids.iter().map(|id| id.0));
-            on!(self, |conn| builder!(sql).build().execute(conn).await.map(drop))?;
+            on!(self, |conn| builder!(sql)
+                .build()
+                .execute(conn)
+                .await
+                .map(drop))?;
         }
         Ok(told)
     }
@@ -179,11 +202,15 @@ fn differences(decision: &Decision) -> [Option<Sql>; 3] {
         }
     });
     let owner = decision.owner.map(|owner| match owner {
-        Some(owner) => Sql::new("(owner_id IS NULL OR owner_id <> ").id(owner.0).push(")"),
+        Some(owner) => Sql::new("(owner_id IS NULL OR owner_id <> ")
+            .id(owner.0)
+            .push(")"),
         None => Sql::new("owner_id IS NOT NULL"),
     });
     let fix_by = decision.fix_by.map(|fix_by| match fix_by {
-        Some(fix_by) => Sql::new("(fix_by IS NULL OR fix_by <> ").time(fix_by).push(")"),
+        Some(fix_by) => Sql::new("(fix_by IS NULL OR fix_by <> ")
+            .time(fix_by)
+            .push(")"),
         None => Sql::new("fix_by IS NOT NULL"),
     });
     [verdict, owner, fix_by]
@@ -195,7 +222,9 @@ fn differs(decision: &Decision) -> Sql {
         return Sql::default();
     }
     let pieces = differences(decision).into_iter().flatten().collect();
-    Sql::new(" AND (").append(separated(pieces, " OR ")).push(")")
+    Sql::new(" AND (")
+        .append(separated(pieces, " OR "))
+        .push(")")
 }
 
 /// The line of the history: what changes, then who says so and why.
@@ -206,10 +235,14 @@ fn note(new: &NewDecision<'_>) -> Sql {
         (owner, &new.owner_note),
         (fix_by, &new.fix_by_note),
     ];
-    let told = words.into_iter().filter_map(|(differs, word)| Some((differs?, word)));
+    let told = words
+        .into_iter()
+        .filter_map(|(differs, word)| Some((differs?, word)));
     let line = told.fold(Sql::new("''"), |sql, (differs, word)| {
         let sql = sql.push(" || CASE WHEN ").append(differs);
-        sql.push(" THEN ").word(format!("{word}, ")).push(" ELSE '' END")
+        sql.push(" THEN ")
+            .word(format!("{word}, "))
+            .push(" ELSE '' END")
     });
     line.push(" || ").word(new.end.clone())
 }

@@ -64,7 +64,8 @@ impl Reader {
         organization: OrganizationId,
         project: ProjectId,
     ) -> Result<Vec<BranchSummary>> {
-        self.select_branches(organization, Some(project), None).await
+        self.select_branches(organization, Some(project), None)
+            .await
     }
 
     pub async fn branch_summary(
@@ -106,7 +107,9 @@ impl Reader {
 
     /// The branches of all projects that remove old ones, apart from default branches.
     pub async fn aging_branches(&mut self) -> Result<Vec<AgingBranch>> {
-        Ok(on!(self, |conn| sqlx::query_as(AGING).fetch_all(conn).await)?)
+        Ok(on!(self, |conn| sqlx::query_as(AGING)
+            .fetch_all(conn)
+            .await)?)
     }
 }
 
@@ -119,7 +122,10 @@ impl Writer {
     ) -> Result<()> {
         let touched = execute!(
             self,
-            sqlx::query(SET_DAYS).bind(organization).bind(project).bind(days)
+            sqlx::query(SET_DAYS)
+                .bind(organization)
+                .bind(project)
+                .bind(days)
         )?;
         exactly_one(touched)
     }
@@ -137,7 +143,10 @@ impl Writer {
         )?;
         let touched = execute!(
             self,
-            sqlx::query(DEFAULT).bind(organization).bind(project).bind(branch)
+            sqlx::query(DEFAULT)
+                .bind(organization)
+                .bind(project)
+                .bind(branch)
         )?;
         exactly_one(touched)
     }
@@ -152,7 +161,10 @@ impl Writer {
     ) -> Result<()> {
         let touched = execute!(
             self,
-            sqlx::query(DELETE).bind(organization).bind(project).bind(branch)
+            sqlx::query(DELETE)
+                .bind(organization)
+                .bind(project)
+                .bind(branch)
         )?;
         exactly_one(touched)?;
         execute!(

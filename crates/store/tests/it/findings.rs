@@ -113,7 +113,10 @@ impl Yard {
         let (org, run) = (self.organization, Uuid::now_v7());
         assert!(writer.begin_import(org, scan.id, run).await.unwrap());
         let kinds: Vec<_> = findings.iter().map(kind).collect();
-        writer.insert_kinds(org, self.project, &kinds).await.unwrap();
+        writer
+            .insert_kinds(org, self.project, &kinds)
+            .await
+            .unwrap();
         let (one, two) = findings.split_at(findings.len() / 2);
         for (number, part) in [(0, one), (i64::try_from(one.len()).unwrap(), two)] {
             if !part.is_empty() {
@@ -137,7 +140,9 @@ impl Yard {
 
     async fn ids(&self, reader: &mut Reader, filter: &IssueFilter) -> Vec<IssueId> {
         let scope = self.scope(self.main);
-        let ids = reader.issue_ids(self.organization, &scope, filter, 100).await;
+        let ids = reader
+            .issue_ids(self.organization, &scope, filter, 100)
+            .await;
         ids.unwrap()
     }
 
@@ -297,7 +302,7 @@ async fn a_list_is_filtered_and_continues_worst_first() {
         yard.settle(store, &scan, &findings).await;
         let mut reader = store.read().await.unwrap();
         let open = IssueFilter::default();
-        let whole = reader.issue_ids(org, yard.main, &open).await.unwrap();
+        let whole = yard.ids(&mut reader, &open).await;
         assert_eq!(whole.len(), 9);
         let mut walked = Vec::new();
         let mut page = PageRequest {
@@ -322,12 +327,7 @@ async fn a_list_is_filtered_and_continues_worst_first() {
             text: Some(text.into()),
             ..IssueFilter::default()
         };
-        for (wanted, found) in [
-            ("type 100% 3", 1),
-            ("ty tool", 9),
-            ("ype", 0),
-            ("%", 0),
-        ] {
+        for (wanted, found) in [("type 100% 3", 1), ("ty tool", 9), ("ype", 0), ("%", 0)] {
             let ids = yard.ids(&mut reader, &text(wanted)).await;
             assert_eq!(ids.len(), found, "{wanted}");
         }
@@ -399,9 +399,6 @@ async fn standings_are_written_anew_once_a_scan_is_forgotten() {
             .refresh_detections(org, yard.project, &[one.id])
             .await
             .unwrap();
-        assert_eq!(
-            yard.ids(&mut writer, &open).await,
-            [one.id]
-        );
+        assert_eq!(yard.ids(&mut writer, &open).await, [one.id]);
     }
 }

@@ -6,9 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::components::{
-    Choice, Details, FilterBar, SelectField, TextField, TextKind, visible,
-};
+use crate::components::{Choice, Details, FilterBar, SelectField, TextField, TextKind, visible};
 
 #[component]
 pub(super) fn Filter(
@@ -42,18 +40,38 @@ pub(super) fn Filter(
     });
     let people = [(NONE.to_owned(), "Nobody".to_owned())];
     let people = people.into_iter().chain(
-        owners.iter().map(|owner| (owner.id.to_string(), owner.name.clone())),
+        owners
+            .iter()
+            .map(|owner| (owner.id.to_string(), owner.name.clone())),
     );
-    let tools = tools.iter().map(|tool| (tool.clone(), visible(tool))).collect();
-    let owasp = OwaspCategory::all().map(|one| (one.code.to_owned(), format!("{} {}", one.code, one.name)));
-    let rare = ["tool", "type", "cwe", "owasp", "path", "owner", "fix_by", "absent_in", "present_in"];
+    let tools = tools
+        .iter()
+        .map(|tool| (tool.clone(), visible(tool)))
+        .collect();
+    let owasp =
+        OwaspCategory::all().map(|one| (one.code.to_owned(), format!("{} {}", one.code, one.name)));
+    let rare = [
+        "tool",
+        "type",
+        "cwe",
+        "owasp",
+        "path",
+        "owner",
+        "fix_by",
+        "absent_in",
+        "present_in",
+    ];
     let open = rare.iter().any(|name| chosen(name).is_some());
     let severity = select("severity", "All", severities());
     let words_of_triage = with_any(TriageStatus::ALL, TriageStatus::as_str, TriageStatus::label);
     let triage = select("triage", "Not dismissed or to be fixed", words_of_triage);
     let words_of_detection = with_any(Detection::ALL, Detection::as_str, Detection::label);
     let detection = select("detection", "Present", words_of_detection);
-    let standings = words(TicketStanding::ALL, TicketStanding::as_str, TicketStanding::label);
+    let standings = words(
+        TicketStanding::ALL,
+        TicketStanding::as_str,
+        TicketStanding::label,
+    );
     let ticket = select("ticket", "All", standings);
     let orders = words(&IssueSort::ALL[1..], IssueSort::as_str, IssueSort::label);
     let sort = select("sort", IssueSort::Severity.label(), orders);
@@ -110,7 +128,9 @@ fn words<T: Copy>(
     word: impl Fn(T) -> &'static str,
     label: impl Fn(T) -> &'static str,
 ) -> Vec<(String, String)> {
-    all.iter().map(|one| (word(*one).to_owned(), label(*one).to_owned())).collect()
+    all.iter()
+        .map(|one| (word(*one).to_owned(), label(*one).to_owned()))
+        .collect()
 }
 
 fn with_any<T: Copy>(

@@ -93,7 +93,9 @@ fn Row(project: ProjectId, issue: IssueRow, may_act: bool) -> impl IntoView {
     });
     let verdict = issue.verdict();
     let owner = issue.owner.map(|owner| visible(&owner.name));
-    let fix_by = issue.fix_by.map(|at| view! { <Muted>" by " <Day on=at.date_naive()/></Muted> });
+    let fix_by = issue
+        .fix_by
+        .map(|at| view! { <Muted>" by " <Day on=at.date_naive()/></Muted> });
     let ticket = issue.ticket.map(|ticket| match ticket.work_item {
         Some(item) => view! { <WorkItemBrief item/> }.into_any(),
         None => view! {

@@ -3,9 +3,7 @@
 use domain::{IssueQuery, ProjectId, SavedFilter, paths};
 use leptos::prelude::*;
 
-use crate::components::{
-    Actions, Button, Details, Form, FormFailure, Hidden, TextField, visible,
-};
+use crate::components::{Actions, Button, Details, Form, FormFailure, Hidden, TextField, visible};
 use crate::request;
 
 #[component]
@@ -36,7 +34,8 @@ pub(super) fn Saved(
         }
     });
     let kept = kept.collect_view();
-    let list = (summary != "Saved filters").then(|| view! { <ul class="saved-filters">{kept}</ul> });
+    let list =
+        (summary != "Saved filters").then(|| view! { <ul class="saved-filters">{kept}</ul> });
     view! {
         <Details summary open>
             <FormFailure act="delete_filter"/>

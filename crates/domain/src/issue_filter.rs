@@ -259,10 +259,10 @@ impl IssueQuery {
 
     /// The same with another value of a parameter.
     #[must_use]
-    pub fn with(self, name: &str, value: String) -> Self {
+    pub fn with(self, name: &str, value: &str) -> Self {
         Self::from_parameters(|wanted| {
             if wanted == name {
-                return Some(value.clone());
+                return Some(value.to_owned());
             }
             let mut parameters = self.filter().into_iter();
             let found = parameters.find(|(known, _)| *known == wanted)?;
@@ -500,6 +500,7 @@ mod tests {
             ("triage", "any"),
             ("detection", "new"),
             ("ticket", "linked"),
+            ("work_item", "#7"),
             ("fix_by", "overdue,not_set"),
             ("owner", "none"),
             ("tool", "t"),

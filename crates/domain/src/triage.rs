@@ -144,7 +144,7 @@ impl TriageForm {
         let mut errors = Vec::new();
         let mut keep = |field: &str, message: String| errors.push(FieldError::new(field, message));
         let decision = Decision {
-            owner: given(&self.owner).and_then(|text| match text {
+            owner: given(self.owner.as_deref()).and_then(|text| match text {
                 NONE => Some(None),
                 id => id
                     .parse()
@@ -156,14 +156,14 @@ impl TriageForm {
                 keep(&error.field, error.message);
                 None
             }),
-            fix_by: given(&self.fix_by).and_then(|text| match text {
+            fix_by: given(self.fix_by.as_deref()).and_then(|text| match text {
                 NONE => Some(None),
                 time => moment(time).map(Some).or_else(|| {
                     keep("fix_by", format!("Write a day as 2026-01-31, a time as 2026-01-31T12:00:00Z, or `{NONE}`."));
                     None
                 }),
             }),
-            comment: given(&self.comment).map(str::to_owned),
+            comment: given(self.comment.as_deref()).map(str::to_owned),
         };
         let comment = decision.comment.as_deref().unwrap_or_default();
         if comment.chars().count() > LONGEST_COMMENT || comment.contains('\0') {
@@ -181,7 +181,7 @@ impl TriageForm {
     }
 
     fn verdict(&self) -> Result<Option<(TriageStatus, Option<DismissalReason>)>, FieldError> {
-        let reason = given(&self.dismissal_reason)
+        let reason = given(self.dismissal_reason.as_deref())
             .map(|text| {
                 DismissalReason::BY_PEOPLE
                     .into_iter()
@@ -192,7 +192,7 @@ impl TriageForm {
                     })
             })
             .transpose()?;
-        let status: Option<TriageStatus> = given(&self.status)
+        let status: Option<TriageStatus> = given(self.status.as_deref())
             .map(|text| {
                 text.parse().map_err(|error: crate::UnknownWord| {
                     FieldError::new("status", format!("{error}."))
@@ -211,10 +211,8 @@ impl TriageForm {
     }
 }
 
-fn given(text: &Option<String>) -> Option<&str> {
-    text.as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
+fn given(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
 }
 
 fn moment(text: &str) -> Option<DateTime<Utc>> {

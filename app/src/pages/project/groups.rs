@@ -95,7 +95,7 @@ fn Groups(
         let label = visible(&group.label);
         let name = match group.value {
             Some(value) => {
-                let href = paths::issues(project, &query.clone().with(by.as_str(), value));
+                let href = paths::issues(project, &query.clone().with(by.as_str(), &value));
                 view! { <NameLink href>{label}</NameLink> }.into_any()
             }
             None => label.into_any(),

@@ -92,7 +92,7 @@ impl Services {
             let cells = self.cells(project, branch, row);
             written(file.write_record(cells.iter().map(|cell| harmless(cell).into_owned())))?;
         }
-        Ok(file.into_inner().map_err(|error| error.into_error())?)
+        Ok(file.into_inner().map_err(csv::IntoInnerError::into_error)?)
     }
 
     fn cells(&self, project: &Project, branch: &str, row: &IssueRow) -> [String; 15] {

@@ -147,7 +147,7 @@ async fn the_same_upload_twice_under_one_key_is_one_scan() {
             reused,
             Err(ServiceError::Conflict(Conflict::KeyReused))
         ));
-        let refused = once("", body.as_bytes()).await;
-        assert!(matches!(refused, Err(ServiceError::Invalid(_))));
+        let nameless = once("", body.as_bytes()).await;
+        assert!(matches!(nameless, Err(ServiceError::Invalid(_))));
     }
 }

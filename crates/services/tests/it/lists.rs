@@ -296,9 +296,8 @@ async fn a_filter_is_kept_by_name_for_oneself() {
             query: query.to_owned(),
         };
         let services = &bench.services;
-        let first =
-            services.save_filter(&ada, web.id, &save("Worst", "severity=critical&cursor=x"));
-        let first = first.await.unwrap();
+        let worst = save("Worst", "severity=critical&cursor=x");
+        let first = services.save_filter(&ada, web.id, &worst).await.unwrap();
         assert_eq!(first.query, "severity=critical");
         let again = services
             .save_filter(&ada, web.id, &save(" Worst ", "?q=login"))

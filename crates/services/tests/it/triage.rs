@@ -26,9 +26,8 @@ fn dismissed(form: &mut TriageForm) {
 
 async fn ids(bench: &Bench, actor: &Actor, web: &Project) -> Vec<IssueId> {
     let all = IssueFilter::default();
-    let page = bench
-        .services
-        .issues(actor, web.id, &all, &PageRequest::default());
+    let whole = PageRequest::default();
+    let page = bench.services.issues(actor, web.id, &all, &whole);
     page.await.unwrap().items.iter().map(|row| row.id).collect()
 }
 

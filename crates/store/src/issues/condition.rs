@@ -6,7 +6,7 @@
 
 use domain::{
     BranchId, DUE_SOON, Detection, FixByStatus, IssueFilter, OwnerFilter, TicketStanding,
-    TriageStatus, end_of_prefix,
+    TriageStatus, WorkItemSearch, end_of_prefix,
 };
 use uuid::Uuid;
 
@@ -25,6 +25,7 @@ pub(super) enum Condition {
     Owner(OwnerFilter),
     FixBy(Vec<FixByStatus>),
     Ticket(Vec<TicketStanding>),
+    WorkItem(WorkItemSearch),
     Triage(Vec<TriageStatus>),
     State(Vec<Detection>),
     PresentIn(BranchId),
@@ -40,6 +41,15 @@ impl Condition {
             let sql = "FROM issues i JOIN detections x ON x.issue_id = i.id AND x.branch_id = ";
             of_branch(select().push(sql))
                 .push(" AND i.project_id = ")
+                .id(scope.project.0)
+        };
+        let through_tickets = || {
+            let sql = "FROM tickets t \
+                LEFT JOIN work_items w ON w.instance_id = t.instance_id \
+                    AND w.number = t.work_item_id \
+                JOIN detections x ON x.issue_id = t.issue_id AND x.branch_id = ";
+            of_branch(select().push(sql))
+                .push(" AND t.project_id = ")
                 .id(scope.project.0)
         };
         let of_kinds = |kinds: &[Uuid]| {
@@ -72,14 +82,9 @@ impl Condition {
                 through_issues().append(fix_by(words, scope))
             }
             Self::Ticket(words) if !words.contains(&TicketStanding::None) => {
-                let sql = "FROM tickets t \
-                    LEFT JOIN work_items w ON w.instance_id = t.instance_id \
-                        AND w.number = t.work_item_id \
-                    JOIN detections x ON x.issue_id = t.issue_id AND x.branch_id = ";
-                let sql = of_branch(select().push(sql));
-                let sql = sql.push(" AND t.project_id = ").id(scope.project.0);
-                sql.append(tickets(words))
+                through_tickets().append(tickets(words))
             }
+            Self::WorkItem(search) => through_tickets().append(work_item(search)),
             Self::Triage(words) if !words.contains(&TriageStatus::NotDismissed) => {
                 let sql = "FROM detections x WHERE x.triage <> 'not_dismissed' AND x.triage IN ";
                 of_branch(select().push(sql).words(words).push(" AND x.branch_id = "))
@@ -130,6 +135,13 @@ impl Condition {
                     LEFT JOIN work_items w ON w.instance_id = t.instance_id \
                         AND w.number = t.work_item_id WHERE TRUE";
                 Sql::new(sql).append(tickets(words)).push(")")
+            }
+            Self::WorkItem(search) => {
+                let sql = "EXISTS (SELECT 1 FROM tickets t \
+                    LEFT JOIN work_items w ON w.instance_id = t.instance_id \
+                        AND w.number = t.work_item_id \
+                    WHERE t.issue_id = d.issue_id AND t.organization_id = d.organization_id";
+                Sql::new(sql).append(work_item(search)).push(")")
             }
             Self::Triage(words) => Sql::new("COALESCE(d.triage, '') IN ").words(words),
             Self::State(words) => Sql::new("COALESCE(d.state, '') IN ").words(words),
@@ -217,6 +229,24 @@ fn tickets(words: &[TicketStanding]) -> Sql {
     any.push(")")
 }
 
+fn work_item(search: &WorkItemSearch) -> Sql {
+    match search {
+        WorkItemSearch::Number(number) => Sql::new(" AND t.work_item_id = ").number(*number),
+        WorkItemSearch::Text(text) => {
+            let pattern = contains(text);
+            let columns = [
+                " AND (LOWER(w.title) LIKE ",
+                " OR LOWER(w.state) LIKE ",
+                " OR LOWER(w.assignee) LIKE ",
+            ];
+            let any = columns.into_iter().fold(Sql::default(), |sql, column| {
+                sql.push(column).word(pattern.clone()).push(" ESCAPE '!'")
+            });
+            any.push(")")
+        }
+    }
+}
+
 /// What holds of the ticket and the work item of an issue.
 const fn ticket(word: TicketStanding) -> &'static str {
     match word {
@@ -232,4 +262,18 @@ const fn ticket(word: TicketStanding) -> &'static str {
             " OR (t.state = 'filed' AND w.state_category IN ('completed', 'removed'))"
         }
     }
+}
+
+/// The pattern of texts that contain this one.
+fn contains(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
 }

@@ -200,6 +200,7 @@ impl Reader {
         if !filter.ticket.is_empty() {
             conditions.push(Condition::Ticket(filter.ticket.clone()));
         }
+        conditions.extend(filter.work_item.clone().map(Condition::WorkItem));
         if !filter.shows_open_only() {
             conditions.extend(beyond_openness(filter));
         }

@@ -56,6 +56,7 @@ pub(super) fn Filter(
         "cwe",
         "owasp",
         "path",
+        "work_item",
         "owner",
         "fix_by",
         "absent_in",
@@ -81,6 +82,7 @@ pub(super) fn Filter(
     let tool = select("tool", "All", tools);
     let owasp = select("owasp", "All", owasp.collect());
     let (q, issue_type, cwe, path) = (text("q"), text("type"), text("cwe"), text("path"));
+    let work_item = text("work_item");
     view! {
         <FilterBar action=paths::project(project)>
             <TextField
@@ -103,6 +105,12 @@ pub(super) fn Filter(
                 <TextField label="Type" name="type" value=issue_type help="The whole name of an issue type."/>
                 <TextField label="CWE" name="cwe" value=cwe help="Numbers, separated by commas."/>
                 <SelectField label="OWASP Top Ten" name="owasp" options=owasp/>
+                <TextField
+                    label="Work item"
+                    name="work_item"
+                    value=work_item
+                    help="Its number, or text of its title, state or assignee."
+                />
                 <TextField label="Path" name="path" value=path help="How the path begins, such as src/."/>
                 {others}
             </Details>

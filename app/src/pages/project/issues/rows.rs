@@ -9,7 +9,7 @@ use super::super::work_item::WorkItemBrief;
 use super::counted;
 use crate::components::{
     Actions, Badge, Button, Cell, ChoiceForm, Column, Day, Hidden, Kind, Moment, Muted, NameLink,
-    RowHead, SeverityBadge, Symbol, Table, visible,
+    PathText, RowHead, SeverityBadge, Symbol, Table, visible,
 };
 use crate::islands::SelectAll;
 
@@ -110,7 +110,7 @@ fn Row(project: ProjectId, issue: IssueRow, may_act: bool) -> impl IntoView {
                 <NameLink href=paths::issue(project, issue.id)>{name}</NameLink>
             </RowHead>
             <Cell label="Severity"><SeverityBadge severity=issue.severity/></Cell>
-            <Cell label="Location">{location}</Cell>
+            <Cell label="Location"><PathText path=location/></Cell>
             <Cell label="Tool">{visible(&issue.tool)}</Cell>
             <Cell label="Triage">{verdict} {fix_by}</Cell>
             <Cell label="Owner">{owner}</Cell>

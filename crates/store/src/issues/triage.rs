@@ -19,7 +19,12 @@ const OWNERS: &str = "
       AND (m.role <> 'none' OR EXISTS (SELECT 1 FROM application_members a
           WHERE a.organization_id = $1 AND a.application_id = $2 AND a.user_id = m.user_id))
     ORDER BY m.name, m.user_id";
-const FOREIGN: &str = "SELECT COUNT(*) FROM issues WHERE organization_id = ";
+const COUNT_OWN: &str = "
+    SELECT COUNT(*) FROM issues WHERE organization_id = ";
+/// The columns and the organization follow.
+const SET_ISSUES: &str = "UPDATE issues SET ";
+/// The status, whether it is open and the organization follow.
+const SET_DETECTIONS: &str = "UPDATE detections SET triage = ";
 
 /// A decision with the words that the histories tell of it.
 #[derive(Debug)]
@@ -57,7 +62,7 @@ impl Reader {
     ) -> Result<i64> {
         let mut own = 0;
         for some in ids.chunks(AT_ONCE) {
-            let sql = Sql::new(FOREIGN).id(organization.0);
+            let sql = Sql::new(COUNT_OWN).id(organization.0);
             let sql = sql
                 .push(" AND project_id = ")
                 .id(project.0)
@@ -128,7 +133,7 @@ impl Writer {
         if told == 0 || !sets_columns(new.decision) {
             return Ok(told);
         }
-        let sql = Sql::new("UPDATE issues SET ").append(columns(new.decision));
+        let sql = Sql::new(SET_ISSUES).append(columns(new.decision));
         let sql = chosen(sql.push(" WHERE organization_id = "));
         on!(self, |conn| builder!(sql)
             .build()
@@ -136,7 +141,7 @@ impl Writer {
             .await
             .map(drop))?;
         if let Some((status, _)) = new.decision.verdict {
-            let sql = Sql::new("UPDATE detections SET triage = ").word(status.as_str());
+            let sql = Sql::new(SET_DETECTIONS).word(status.as_str());
             let sql = sql.push(if status == TriageStatus::Dismissed {
                 ", open = FALSE WHERE organization_id = "
             } else {
@@ -241,8 +246,8 @@ fn note(new: &NewDecision<'_>) -> Sql {
     let line = told.fold(Sql::new("''"), |sql, (differs, word)| {
         let sql = sql.push(" || CASE WHEN ").append(differs);
         sql.push(" THEN ")
-            .word(format!("{word}, "))
-            .push(" ELSE '' END")
+            .word(word.clone())
+            .push(" || ', ' ELSE '' END")
     });
     line.push(" || ").word(new.end.clone())
 }

@@ -21,7 +21,7 @@ const ABOVE: [&str; 8] = [
 const CHILDREN: [&str; 4] = ["export_items", "occurrences", "path_words", "scan_sources"];
 
 /// Statements that bind no organization, and what they bind instead.
-const EXCEPTIONS: [(&str, &str); 15] = [
+const EXCEPTIONS: [(&str, &str); 17] = [
     (
         "portfolio/branches.rs AGING",
         "the hourly look at all of them; each is then removed by its organization",
@@ -58,6 +58,14 @@ const EXCEPTIONS: [(&str, &str); 15] = [
     (
         "retention.rs AGED_SCAN",
         "what has aged, in all organizations; each is then removed by its organization",
+    ),
+    (
+        "issues/triage.rs SET_ISSUES",
+        "the organization is bound by the piece that follows",
+    ),
+    (
+        "issues/triage.rs SET_DETECTIONS",
+        "the organization is bound by the piece that follows",
     ),
     ("tokens.rs PRUNE", "what has expired, in all organizations"),
     (

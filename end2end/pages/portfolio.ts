@@ -54,6 +54,20 @@ export class ProjectPage {
     await this.page.getByRole('button', { name: 'Apply' }).click();
   }
 
+  /** Applies conditions among *More filters*: texts and choices by their labels. */
+  async more(fields: Record<string, string>): Promise<void> {
+    const more = this.page.getByRole('group').filter({ hasText: 'More filters' });
+    if ((await more.getAttribute('open')) === null) await more.getByText('More filters').click();
+    for (const [label, value] of Object.entries(fields)) {
+      const field = more.getByLabel(label, { exact: true });
+      const isChoice = await field.evaluate((element) => element.tagName === 'SELECT');
+      if (isChoice) await field.selectOption({ label: value });
+      else await field.fill(value);
+    }
+    await this.page.getByRole('button', { name: 'Apply' }).click();
+    await this.page.waitForLoadState();
+  }
+
   /** From the list to the preview of all that its filter lets through. */
   async exportAllThatMatch(count: number): Promise<void> {
     await this.page.getByRole('button', { name: `Export all that match (${count})` }).click();
@@ -62,5 +76,34 @@ export class ProjectPage {
   /** The link of the issue at a place of the code. */
   issueIn(path: string): Locator {
     return this.issues.filter({ hasText: path }).getByRole('rowheader').getByRole('link');
+  }
+}
+
+/** The fields of a decision, on the page of an issue and on that of many. */
+export class TriageFields {
+  constructor(private readonly page: Page) {}
+
+  async status(label: string): Promise<void> {
+    await this.page.getByLabel('Status', { exact: true }).selectOption({ label });
+  }
+
+  async reason(label: string): Promise<void> {
+    await this.page.getByLabel('Reason', { exact: true }).selectOption({ label });
+  }
+
+  async owner(label: string): Promise<void> {
+    await this.page.getByLabel('Owner', { exact: true }).selectOption({ label });
+  }
+
+  async fixBy(day: string): Promise<void> {
+    await this.page.getByLabel('Fix by', { exact: true }).fill(day);
+  }
+
+  async comment(text: string): Promise<void> {
+    await this.page.getByLabel('Comment', { exact: true }).fill(text);
+  }
+
+  async save(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Save decision' }).click();
   }
 }

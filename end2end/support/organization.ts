@@ -86,8 +86,9 @@ export class Organization {
   }
 
   /** Uploads a log and waits until it is read. */
-  async upload(project: Project, log: string): Promise<void> {
-    const { id } = await this.call<{ id: string }>('POST', `/projects/${project.id}/scans`, log);
+  async upload(project: Project, log: string, branch?: string): Promise<void> {
+    const query = branch === undefined ? '' : `?branch=${encodeURIComponent(branch)}`;
+    const { id } = await this.call<{ id: string }>('POST', `/projects/${project.id}/scans${query}`, log);
     const scan = await this.call<{ state: string; reason?: string }>('GET', `/scans/${id}?wait=30`);
     if (scan.state !== 'completed') throw new Error(`the scan is ${scan.state}: ${scan.reason}`);
   }

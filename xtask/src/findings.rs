@@ -16,15 +16,16 @@ use crate::postgres::Postgres;
 use crate::process::{Memory, Usage};
 use crate::yard::Yard;
 use measured::{Cost, Table};
-use reports::{Report, Reports};
+use reports::Report;
+pub(crate) use reports::Reports;
 
 /// How imports are measured.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Options {
-    /// Results of the largest report of `findings`
+    /// Results of the largest report of `findings` and `lists`
     #[arg(long, default_value_t = 1_000_000)]
-    results: u32,
-    /// Where `findings` go
+    pub(crate) results: u32,
+    /// Where `findings` and `lists` go
     #[arg(long, value_enum, default_value_t = Database::Both)]
     database: Database,
 }
@@ -32,8 +33,15 @@ pub(crate) struct Options {
 /// A report of ten thousand results is imported so often; the middle counts.
 const TIMES: usize = 3;
 
-/// Builds what is needed and measures it.
 pub(crate) fn bench(options: &Options) -> Result<()> {
+    on_each_database(options, measure)
+}
+
+/// Builds what is needed, and measures a fresh server on each database that is asked for.
+pub(crate) fn on_each_database(
+    options: &Options,
+    measure: impl Fn(&str, &Yard, &Reports, &Options) -> Result<()>,
+) -> Result<()> {
     let binaries = binaries::build(Profile::Release)?;
     let reports = Reports::new()?;
     if options.database != Database::Postgres {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use ureq::http::Response;
 use ureq::{Agent, AsSendBody};
@@ -62,6 +62,40 @@ impl Api {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
         read(path, request.send(bytes)?)
+    }
+
+    /// A page as a browser asks for it: its bytes as they are sent, compressed.
+    pub(crate) fn page(&self, path: &str, cookie: &str) -> Result<Vec<u8>> {
+        let request = self.agent.get(format!("{}{path}", self.base));
+        let request = request
+            .header("Accept-Encoding", "gzip")
+            .header("Cookie", cookie);
+        let mut answer = request.call()?;
+        let bytes = answer.body_mut().read_to_vec()?;
+        ensure!(
+            answer.status() == 200,
+            "{path} answered {}",
+            answer.status()
+        );
+        Ok(bytes)
+    }
+
+    /// The cookie that the answer to a form sets.
+    pub(crate) fn cookie<const N: usize>(
+        &self,
+        path: &str,
+        origin: &str,
+        form: [(&str, &str); N],
+    ) -> Result<String> {
+        let request = self.agent.post(format!("{}{path}", self.base));
+        let request = request
+            .header("Origin", origin)
+            .header("Accept", "application/json");
+        let answer = request.send_form(form)?;
+        let cookie = answer.headers().get("set-cookie");
+        let cookie = cookie.with_context(|| format!("{path} answered {}", answer.status()))?;
+        let pair = cookie.to_str()?.split(';').next().unwrap_or_default();
+        Ok(pair.to_owned())
     }
 
     fn send(

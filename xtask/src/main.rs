@@ -22,6 +22,7 @@ mod findings;
 mod http;
 mod intake;
 mod interrupt;
+mod lists;
 mod migration;
 mod node;
 mod postgres;

@@ -15,7 +15,8 @@ use crate::http::Api;
 use crate::{command, interrupt};
 
 /// Nobody has to type it.
-const PASSWORD: &str = "vermilion harbour lantern\n";
+const PASSWORD: &str = "vermilion harbour lantern";
+const EMAIL: &str = "ada@example.com";
 const SIGKILL: i32 = 9;
 /// The longest that a start may take.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -25,7 +26,7 @@ pub(crate) struct Node {
     command: Vec<String>,
     log: PathBuf,
     pub(crate) api: Api,
-    door: Api,
+    pub(crate) door: Api,
     child: Option<Child>,
 }
 
@@ -48,6 +49,13 @@ impl Node {
             door: Api::new(format!("http://{address}"), None),
             child: None,
         })
+    }
+
+    /// Signs the person in that [`bootstrap`] made; the cookie of the session. `origin` is the
+    /// address under which people reach the server.
+    pub(crate) fn sign_in(&self, origin: &str) -> Result<String> {
+        let form = [("form[email]", EMAIL), ("form[password]", PASSWORD)];
+        self.door.cookie("/rpc/sign_in", origin, form)
     }
 
     /// Starts it, to be killed at a fail point or not, and waits until it is ready or dead.
@@ -125,7 +133,7 @@ pub(crate) fn bootstrap(polaris: &Path, data: &[String], folder: &Path) -> Resul
         .args(["admin", "bootstrap"])
         .args(data)
         .args(["--organization", "Contoso", "--name", "Ada"])
-        .args(["--email", "ada@example.com"])
+        .args(["--email", EMAIL])
         .stdin(Stdio::from(File::open(password)?));
     let done = bootstrap.output().context("polaris cannot be started")?;
     let said = String::from_utf8_lossy(&done.stderr).into_owned();

@@ -10,7 +10,7 @@ use crate::exactly_once::{self, Options};
 use crate::findings;
 use crate::summary::Tests;
 use crate::wasm::Size;
-use crate::{clients, command, intake, site, workspace};
+use crate::{clients, command, intake, lists, site, workspace};
 
 /// Something that is run by its name.
 struct Entry<Run> {
@@ -32,6 +32,11 @@ const BENCHES: &[Entry<Measure>] = &[
         name: "findings",
         says: "time and memory of imports of 10,000 to 1,000,000 results, on both databases",
         run: findings::bench,
+    },
+    Entry {
+        name: "lists",
+        says: "time and size of the list of a million issues by every filter and order, on both databases",
+        run: lists::bench,
     },
     Entry {
         name: "rebuild",

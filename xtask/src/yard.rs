@@ -17,6 +17,8 @@ use crate::process::{Memory, Usage};
 
 /// A server rests once it uses less than this part of a processor for so long.
 const QUIET: (f64, Duration) = (0.03, Duration::from_secs(2));
+/// Where people would reach the server.
+pub(crate) const PUBLIC_URL: &str = "http://127.0.0.1:3000";
 /// Between two writes of somebody else.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -43,7 +45,7 @@ impl Yard {
         ];
         let token = bootstrap(polaris, &arguments, folder.path())?;
         for (flag, value) in [
-            ("--public-url", "http://127.0.0.1:3000"),
+            ("--public-url", PUBLIC_URL),
             // The job of a server that was killed is free again after so many seconds.
             ("--quarantine", "2"),
         ] {
@@ -87,6 +89,17 @@ impl Yard {
     /// Uploads a report to a project; its scan.
     pub(crate) fn upload(&self, project: &str, report: impl AsSendBody) -> Result<String> {
         let scans = format!("/projects/{project}/scans");
+        id(&self.node.api.upload(&scans, report)?)
+    }
+
+    /// The same to a branch.
+    pub(crate) fn upload_to(
+        &self,
+        project: &str,
+        branch: &str,
+        report: impl AsSendBody,
+    ) -> Result<String> {
+        let scans = format!("/projects/{project}/scans?branch={branch}");
         id(&self.node.api.upload(&scans, report)?)
     }
 

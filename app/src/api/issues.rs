@@ -7,14 +7,20 @@ use crate::AppError;
 #[cfg(feature = "ssr")]
 use crate::request;
 #[cfg(feature = "ssr")]
-use domain::paths;
+use domain::{IssueQuery, paths};
 
-/// Decides about the chosen issues, and leads back to the list.
+/// Decides about the chosen issues, and leads back to the list with the filter that it had, as an
+/// address holds it.
 #[server]
-pub async fn triage_issues(project_id: ProjectId, form: TriageForm) -> Result<(), AppError> {
+pub async fn triage_issues(
+    project_id: ProjectId,
+    list: String,
+    form: TriageForm,
+) -> Result<(), AppError> {
     let (services, actor) = request::signed_in()?;
     let changed = services.triage_issues(&actor, project_id, &form).await;
-    request::answer_at(changed, |_| paths::project(project_id)).await
+    let list = IssueQuery::of_address(&list).unwrap_or_default();
+    request::answer_at(changed, |_| paths::issues(project_id, &list)).await
 }
 
 /// Decides about one issue, and leads back to its page.

@@ -298,6 +298,7 @@ impl Door {
             "delete_project" => vec![("id", ids.project.clone()), ("confirmation", "web".into())],
             "triage_issues" => vec![
                 ("project_id", ids.project.clone()),
+                ("list", "severity=high".into()),
                 ("form[issue_ids][0]", ids.issue.clone()),
                 ("form[status]", "to_be_fixed".into()),
             ],

@@ -23,7 +23,7 @@ const PIPELINES: [Pipeline; 4] = [
         file: "azure-pipelines.yml",
         before: "steps:\n  - script: |\n",
         indent: "      ",
-        branch: "$(Build.SourceBranchName)",
+        branch: "${BUILD_SOURCEBRANCH#refs/heads/}",
         run: "$(Build.BuildId)",
         after: "    displayName: Upload findings to Polaris\n    env:\n      POLARIS_TOKEN: $(POLARIS_TOKEN)\n",
     },

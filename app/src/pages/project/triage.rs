@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::export_preview::{FilterFields, chosen};
 use super::header::crumbs_in;
-use super::issues::counted;
+use super::issues::{counted, filter_in_query};
 use super::triage_fields::TriageFields;
 use crate::components::{
     Actions, Button, Form, Frame, Hidden, Kind, LinkButton, Loaded, Notice, PageHeader, Place,
@@ -82,17 +82,20 @@ fn Decision(project: ProjectId, chosen: ExportForm, owners: Vec<Owner>) -> impl 
         view! { <Hidden name=format!("form[issue_ids][{at}]") value=id.to_string()/> }
     });
     let ids = ids.collect_view();
+    let list = filter_in_query();
+    let cancel = paths::issues(project, &list);
     let filter = chosen.filter.map(|query| view! { <FilterFields query/> });
     view! {
         <Section title="Decision" lead="What you leave empty stays as it is. The history of each issue tells of it.">
             <Form act="triage_issues">
                 <Hidden name="project_id" value=project.to_string()/>
+                <Hidden name="list" value=list.in_address()/>
                 {ids}
                 {filter}
                 <TriageFields owners/>
                 <Actions>
                     <Button kind=Kind::Primary icon=Symbol::Check>"Save decision"</Button>
-                    <LinkButton href=paths::project(project)>"Cancel"</LinkButton>
+                    <LinkButton href=cancel>"Cancel"</LinkButton>
                 </Actions>
             </Form>
         </Section>

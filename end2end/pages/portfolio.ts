@@ -59,7 +59,7 @@ export class ProjectPage {
     const more = this.page.getByRole('group').filter({ hasText: 'More filters' });
     if ((await more.getAttribute('open')) === null) await more.getByText('More filters').click();
     for (const [label, value] of Object.entries(fields)) {
-      const field = more.getByLabel(label, { exact: true });
+      const field = more.getByLabel(new RegExp(`^${label}( optional)?$`));
       const isChoice = await field.evaluate((element) => element.tagName === 'SELECT');
       if (isChoice) await field.selectOption({ label: value });
       else await field.fill(value);
@@ -96,11 +96,11 @@ export class TriageFields {
   }
 
   async fixBy(day: string): Promise<void> {
-    await this.page.getByLabel('Fix by', { exact: true }).fill(day);
+    await this.page.getByLabel(/^Fix by/).fill(day);
   }
 
   async comment(text: string): Promise<void> {
-    await this.page.getByLabel('Comment', { exact: true }).fill(text);
+    await this.page.getByLabel(/^Comment/).fill(text);
   }
 
   async save(): Promise<void> {

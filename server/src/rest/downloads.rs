@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use domain::{
     Actor, Cursor, IssueFilter, IssueGroup, IssueGrouping, IssueQuery, IssueRow, ProjectId,
 };
-use futures::stream;
+use futures::{StreamExt, stream};
 use services::{Download, DownloadPart, ServiceError, Services};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -144,7 +144,8 @@ impl File {
                 }
             }
         });
-        Body::from_stream(parts)
+        // Compression asks once more after the end.
+        Body::from_stream(parts.fuse())
     }
 
     async fn part(&self, after: Cursor) -> Result<DownloadPart, ServiceError> {

@@ -83,5 +83,5 @@ test('what is listed is taken away as a file', async ({ page, organization, sign
   expect(file.suggestedFilename()).toMatch(/\.csv$/);
   const lines = (await readFile(await file.path(), 'utf8')).trim().split(/\r?\n/);
   expect(lines).toHaveLength(3);
-  expect(lines[0]).toContain('severity');
+  expect(lines[0]).toContain('Severity');
 });

@@ -102,8 +102,9 @@ fn text(command: &Command) -> String {
             shown(folder.as_os_str(), workspace::root())
         );
     }
-    for (name, value) in command.get_envs() {
-        let value = shown(value.unwrap_or_default(), folder);
+    let given = command.get_envs();
+    for (name, value) in given.filter_map(|(name, value)| Some((name, value?))) {
+        let value = shown(value, folder);
         let _ = write!(text, "{}={value} ", name.display());
     }
     text + &line(command)

@@ -29,10 +29,27 @@ pub(crate) fn site() -> PathBuf {
     root().join("target/site")
 }
 
+/// What cargo tells this program of itself. Build scripts that read variables of the same names would
+/// run anew, and all that depends on them be compiled anew, after each call by hand.
+const OWN: [&str; 9] = [
+    "CARGO_MANIFEST_DIR",
+    "CARGO_MANIFEST_LINKS",
+    "CARGO_MANIFEST_PATH",
+    "CARGO_PKG_NAME",
+    "CARGO_PKG_VERSION",
+    "CARGO_PKG_VERSION_MAJOR",
+    "CARGO_PKG_VERSION_MINOR",
+    "CARGO_PKG_VERSION_PATCH",
+    "CARGO_PKG_VERSION_PRE",
+];
+
 /// A cargo call in the workspace, its arguments written as on a command line.
 pub(crate) fn cargo(line: &str) -> Command {
     let mut cargo = Command::new("cargo");
     cargo.current_dir(root()).args(line.split_whitespace());
+    for name in OWN {
+        cargo.env_remove(name);
+    }
     cargo
 }
 

@@ -23,7 +23,7 @@ const STALE: TimeDelta = TimeDelta::minutes(5);
 /// How long a page waits until that is noted.
 const NOTING: Duration = Duration::from_millis(100);
 /// Work items that are read together.
-const BATCH: i64 = 200;
+const BATCH: usize = 200;
 
 const STATE: &str = "System.State";
 pub(crate) const TYPE: &str = "System.WorkItemType";
@@ -121,6 +121,9 @@ impl Services {
         Ok(writer.commit().await?)
     }
 
+    /// Ends with the first batch that is not full: what is filed meanwhile is read with what follows
+    /// it, since a request for each few would take its place from those that file.
+    ///
     /// What comes back is how long to wait when Azure DevOps does not answer as it should.
     async fn read_what_is_due(
         &self,
@@ -135,14 +138,16 @@ impl Services {
         let mut states = States::default();
         loop {
             let now = self.clock.now();
+            let most = i64::try_from(BATCH).unwrap_or(i64::MAX);
             let mut reader = self.store.read().await?;
             let numbers = reader
-                .work_items_to_read(organization, instance.id, now, BATCH)
+                .work_items_to_read(organization, instance.id, now, most)
                 .await?;
             drop(reader);
             if numbers.is_empty() {
                 return Ok(None);
             }
+            let is_last = numbers.len() < BATCH;
             let read = match read(&client, &numbers, &mut states).await {
                 Ok(read) => read,
                 Err(error) => return Ok(Some(pause_after(&error, instance.id))),
@@ -155,6 +160,9 @@ impl Services {
                     .await?;
             }
             writer.commit().await?;
+            if is_last {
+                return Ok(None);
+            }
         }
     }
 }
@@ -210,7 +218,9 @@ pub(crate) fn facts(item: &WorkItem, category: Option<StateCategory>) -> WorkIte
 fn pause_after(error: &AzureError, instance: InstanceId) -> TimeDelta {
     tracing::warn!(instance.id = %instance, %error, "linked work items could not be read");
     match error {
-        AzureError::Throttled { after } => TimeDelta::from_std(*after).unwrap_or(READ_EVERY),
+        AzureError::Throttled { after } | AzureError::NoPlace { after } => {
+            TimeDelta::from_std(*after).unwrap_or(READ_EVERY)
+        }
         _ => READ_EVERY,
     }
 }

@@ -5,11 +5,13 @@ use azure_simulator::{Fault, FaultEffect, tokens};
 use chrono::TimeDelta;
 use domain::{Actor, IssueId, IssueQuery, StateCategory};
 use services::testing::Bench;
+use services::{Services, Worker};
 
-use crate::tracker::{Tracked, azure, creations, ticket, tracked, tracked_in};
+use crate::tracker::{Tracked, azure, creations, ticket, tracked, tracked_in, until};
 use crate::world::admin;
 
 const BATCH: &str = "*/_apis/wit/workitemsbatch";
+const CREATE: &str = "*/_apis/wit/workitems/$*";
 
 /// The issues that a filter by ticket shows.
 async fn shown(bench: &Bench, actor: &Actor, web: &Tracked, words: &str) -> Vec<IssueId> {
@@ -65,6 +67,52 @@ async fn what_happens_to_work_items_is_seen_here_without_a_request_for_each() {
         assert_eq!(shown(bench, &ada, &web, "closed").await, [issue]);
         assert_eq!(shown(bench, &ada, &web, "open").await.len(), 4);
         assert_eq!(shown(bench, &ada, &web, "linked").await.len(), 5);
+    }
+}
+
+#[tokio::test]
+async fn reading_does_not_run_after_what_is_filed_meanwhile() {
+    for bench in &Bench::each().await {
+        let ada = admin(bench).await;
+        let web = tracked(bench, &ada, 4).await;
+        let batches = || {
+            let journal = bench.simulator.journal().into_iter();
+            journal
+                .filter(|entry| entry.path.ends_with("/workitemsbatch"))
+                .count()
+        };
+        let step = |services: &Services| {
+            let worker = Worker::new(services.clone());
+            tokio::spawn(async move { worker.step().await.unwrap() })
+        };
+        bench
+            .services
+            .retry_issue(&ada, web.issues[0])
+            .await
+            .unwrap();
+        assert!(step(&bench.services).await.unwrap(), "it is filed");
+        // While it is read, two more are filed by a run that goes on.
+        let late = FaultEffect::DelayAnswer { milliseconds: 1000 };
+        let lost = FaultEffect::LoseAnswer {};
+        let faults = bench.simulator.faults();
+        faults.add(Fault::new(late).on("POST", BATCH).times(1));
+        faults.add(Fault::new(lost).on("POST", CREATE).times(1));
+        let before = batches();
+        let reading = step(&bench.services);
+        until(|| batches() > before).await;
+        let export = web.ask(bench, &ada).await;
+        let filing = step(&bench.services);
+        while bench
+            .services
+            .export_progress(&ada, export)
+            .await
+            .unwrap()
+            .filed
+            < 2
+        {}
+        assert!(reading.await.unwrap());
+        assert_eq!(batches() - before, 1);
+        filing.abort();
     }
 }
 

@@ -43,7 +43,7 @@ impl TicketState {
 text_enum! {
     /// What a waiting ticket waits for.
     pub enum WaitReason {
-        /// Azure DevOps asked us to slow down.
+        /// Azure DevOps asked us to slow down, or other requests had all places.
         Throttled = "throttled",
         /// Something that an administrator has to mend.
         Parked = "parked",
@@ -55,7 +55,7 @@ text_enum! {
 impl WaitReason {
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Throttled => "Azure DevOps asks for a pause",
+            Self::Throttled => "Slowed down",
             Self::Parked => "Something has to be mended",
             Self::Ambiguous => "The answer got lost",
         }
@@ -272,6 +272,9 @@ pub struct ExportPreview {
     pub under_way: i64,
     /// Issues of which Azure DevOps refuses the work item as things stand.
     pub refused: i64,
+    /// Why Azure DevOps could not say what it refuses, with the remedy. What is told then is what
+    /// Polaris knows by itself.
+    pub notice: Option<String>,
     pub example: Option<ExportExample>,
     /// The first hundred of the linked issues.
     pub linked_issues: Vec<LinkedIssue>,

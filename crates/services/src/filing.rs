@@ -21,7 +21,7 @@ use store::{Hold, NewIntegration, Writer};
 
 use crate::fail_points::FailPoint;
 use crate::{Job, Outcome, Result, ServiceError, Services};
-pub(crate) use compose::{Blueprint, TAG, Target, try_out};
+pub(crate) use compose::{Blueprint, Composed, TAG, Target, try_out};
 use run::Run;
 pub(crate) use sweep::Strays;
 pub(crate) use type_form::Forms;

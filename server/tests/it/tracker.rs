@@ -172,6 +172,7 @@ async fn a_script_connects_exports_and_reads_the_work_items_back() {
         assert_eq!(preview.status, StatusCode::OK);
         assert_eq!(preview.json()["create"], 2);
         assert_eq!(preview.json()["under_way"], 0);
+        assert_eq!(preview.json()["notice"], json!(null));
         let started = house
             .post(&exports)
             .bearer(&admin.token)

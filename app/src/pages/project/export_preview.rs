@@ -86,24 +86,41 @@ fn Content(data: Shown) -> impl IntoView {
     } = data;
     let id = project.id;
     let crumbs = crumbs_in(&project);
+    let refused = match &preview.notice {
+        None => grouped(preview.refused),
+        Some(_) => "Not known".to_owned(),
+    };
     view! {
         <PageHeader
             title="Preview of the export"
             crumbs
             lead="Nothing has been sent to Azure DevOps yet."
         />
+        {preview.notice.map(|text| view! { <NotAsked project=id text/> })}
         <Section title="What would happen">
             <Facts>
                 <Fact term="Work items created">{grouped(preview.create)}</Fact>
                 <Fact term="Linked already">{grouped(preview.linked)}</Fact>
                 <Fact term="Under way already">{grouped(preview.under_way)}</Fact>
-                <Fact term="Refused">{grouped(preview.refused)}</Fact>
+                <Fact term="Refused">{refused}</Fact>
             </Facts>
             <Confirm project=id form create=preview.create refused=preview.refused/>
         </Section>
         <Refusals project=id refusals=preview.refusals/>
         {preview.example.map(|example| view! { <Example project=id example/> })}
         <Linked project=id total=preview.linked linked=preview.linked_issues/>
+    }
+}
+
+/// Why only Polaris could say what would happen.
+#[component]
+fn NotAsked(project: ProjectId, text: String) -> impl IntoView {
+    view! {
+        <Notice tone=Tone::Warning title="Azure DevOps could not say what it would do">
+            <p><Sentence text project/></p>
+            <p>"What stands here is what Polaris knows by itself. What is exported now waits, and is \
+                filed by itself as soon as that is possible."</p>
+        </Notice>
     }
 }
 

@@ -47,6 +47,15 @@ pub(crate) struct Blueprint {
 }
 
 impl Blueprint {
+    /// For reading only, where nobody can say what the type has: what is mapped, it is taken to have.
+    pub(crate) fn assumed(target: Target<'_>, stored: Option<&StoredMapping>) -> Self {
+        let mapping = mapping_for(target, stored);
+        Self {
+            form: Arc::new(TypeForm::assumed(&mapping)),
+            mapping,
+        }
+    }
+
     /// What an issue puts into a field that is mapped, as a text of its kind.
     fn text(&self, reference_name: &str, kind: FieldKind, facts: &Facts<'_>) -> Option<String> {
         let template = self.template(reference_name, facts)?;
@@ -134,6 +143,14 @@ impl Blueprint {
     }
 }
 
+/// The mapping of a project, as far as it is for this target.
+fn mapping_for(target: Target<'_>, stored: Option<&StoredMapping>) -> Mapping {
+    stored
+        .filter(|stored| Target::of_mapping(stored) == target)
+        .map(|stored| stored.mapping.clone())
+        .unwrap_or_default()
+}
+
 /// A work item before it is sent.
 #[derive(Debug)]
 pub(crate) struct Composed {
@@ -171,19 +188,16 @@ impl Services {
         }
     }
 
-    /// How a project's issues become work items of a target, as far as its mapping is for that one.
+    /// How a project's issues become work items of a target.
     pub(crate) async fn blueprint(
         &self,
         client: &Client,
         target: Target<'_>,
         stored: Option<&StoredMapping>,
     ) -> Result<Blueprint, AzureError> {
-        let stored = stored.filter(|stored| Target::of_mapping(stored) == target);
         Ok(Blueprint {
             form: Arc::new(TypeForm::fetch(client, target).await?),
-            mapping: stored
-                .map(|stored| stored.mapping.clone())
-                .unwrap_or_default(),
+            mapping: mapping_for(target, stored),
         })
     }
 }

@@ -7,7 +7,7 @@ use azure::{AzureError, Client, TypeField};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::mapping::{DESCRIPTION, REPRO_STEPS, SEVERITY, TAGS, TITLE};
 use domain::{
-    AzureProjectId, BySeverity, FieldKind, FieldMapping, InstanceId, MappedField, Severity,
+    AzureProjectId, BySeverity, FieldKind, FieldMapping, InstanceId, MappedField, Mapping, Severity,
 };
 
 use super::compose::{TAG, Target};
@@ -88,6 +88,24 @@ impl TypeForm {
         let project = target.azure_project.to_string();
         let fields = client.type_fields(&project, target.work_item_type).await?;
         Ok(Self { fields })
+    }
+
+    /// Texts alone, named as a mapping names them.
+    pub(super) fn assumed(mapping: &Mapping) -> Self {
+        let fields = mapping.iter().map(|(name, _)| TypeField {
+            reference_name: name.to_owned(),
+            name: name.to_owned(),
+            kind: FieldKind::String,
+            read_only: false,
+            always_required: false,
+            default_value: None,
+            allowed_values: Vec::new(),
+            is_suggested: false,
+            help_text: None,
+        });
+        Self {
+            fields: fields.collect(),
+        }
     }
 
     pub(crate) fn field(&self, reference_name: &str) -> Option<&TypeField> {

@@ -1,11 +1,14 @@
 //! What people may ask to be filed, and what they learn before.
 
 use azure_simulator::{Fault, FaultEffect};
+use domain::mapping::{REPRO_STEPS, TITLE};
 use domain::{ApplicationRole, ExportForm, ExportState, GlobalRole, IssueId, IssueQuery};
+use serde_json::json;
 use services::testing::Bench;
 use services::{ServiceError, What};
 use uuid::Uuid;
 
+use crate::mapping::map;
 use crate::tracker::{created, tracked, tracked_in};
 use crate::world::{admin, colleague, join, person};
 
@@ -109,6 +112,54 @@ async fn a_preview_tells_what_would_happen_and_does_nothing() {
             .unwrap();
         assert_eq!((preview.create, preview.linked, preview.refused), (0, 0, 2));
         assert!(preview.example.unwrap().error.is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_preview_counts_and_shows_an_example_though_azure_devops_cannot_be_asked() {
+    for bench in &Bench::each().await {
+        let ada = admin(bench).await;
+        let web = tracked(bench, &ada, 4).await;
+        let services = &bench.services;
+        let ask = async |issue| {
+            let one = form(vec![issue]);
+            let export = services.export_issues(&ada, web.project.id, &one).await;
+            export.unwrap()
+        };
+        ask(web.issues[0]).await;
+        bench.run_jobs().await;
+        ask(web.issues[1]).await;
+        map(
+            bench,
+            &ada,
+            &web,
+            json!({ TITLE: "Mend {path}", REPRO_STEPS: "In {tool}. {link}" }),
+        )
+        .await;
+        let dead = Fault::new(FaultEffect::ExpireToken {});
+        let dead = bench.simulator.faults().add(dead);
+        let all = form(web.issues.clone());
+        let preview = || services.preview_export(&ada, web.project.id, &all);
+        let told = preview().await.unwrap();
+        let counts = (told.create, told.linked, told.under_way, told.refused);
+        assert_eq!(counts, (2, 1, 1, 0));
+        let notice = told.notice.unwrap();
+        assert!(
+            notice.contains("enter it under My Organization > Integrations"),
+            "{notice}"
+        );
+        let example = told.example.unwrap();
+        assert_eq!(example.issue_id, web.issues[2]);
+        assert!(example.title.starts_with("Mend "), "{}", example.title);
+        assert!(
+            example.description.starts_with("In tool."),
+            "{}",
+            example.description
+        );
+        bench.simulator.faults().remove(dead);
+        let told = preview().await.unwrap();
+        assert_eq!((told.create, told.notice), (2, None));
+        assert_eq!(told.example.unwrap().description, example.description);
     }
 }
 

@@ -162,7 +162,9 @@ mod from_services {
                 ServiceError::Conflict(_) => ErrorKind::Conflict,
                 ServiceError::TooLarge(_) => ErrorKind::TooLarge,
                 ServiceError::Unreadable(_) => ErrorKind::Malformed,
-                ServiceError::Limited(_) => ErrorKind::Limited,
+                ServiceError::Limited(_) | ServiceError::Azure(AzureError::NoPlace { .. }) => {
+                    ErrorKind::Limited
+                }
                 ServiceError::Azure(AzureError::Throttled { .. }) => ErrorKind::Throttled,
                 ServiceError::Azure(_) => ErrorKind::AzureDevOps,
                 ServiceError::Store(store) if store.is_unavailable() => ErrorKind::Unavailable,
@@ -181,7 +183,9 @@ mod from_services {
             match error {
                 ServiceError::Invalid(fields) => app.fields.clone_from(fields),
                 ServiceError::Limited(after)
-                | ServiceError::Azure(AzureError::Throttled { after }) => {
+                | ServiceError::Azure(
+                    AzureError::Throttled { after } | AzureError::NoPlace { after },
+                ) => {
                     app.retry_after = Some(after.as_secs().max(1));
                 }
                 _ => {}

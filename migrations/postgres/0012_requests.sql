@@ -1,4 +1,5 @@
--- The requests to Azure DevOps that are in flight or wait for their turn, over all nodes.
+-- The requests to Azure DevOps that are in flight or wait for their turn, and its pauses, over all
+-- nodes.
 
 -- What it holds means nothing after a crash.
 CREATE UNLOGGED TABLE request_places (
@@ -10,3 +11,10 @@ CREATE UNLOGGED TABLE request_places (
     until TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX request_places_by_identity ON request_places (identity, number);
+
+-- The pauses that Azure DevOps has asked for. They outlast a restart, and so does the wish.
+CREATE TABLE request_pauses (
+    identity BYTEA PRIMARY KEY,
+    -- No request of the token leaves before.
+    until TIMESTAMPTZ NOT NULL
+);

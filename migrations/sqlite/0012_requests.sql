@@ -1,4 +1,5 @@
--- The requests to Azure DevOps that are in flight or wait for their turn, over all nodes.
+-- The requests to Azure DevOps that are in flight or wait for their turn, and its pauses, over all
+-- nodes.
 
 -- One process uses this database and counts in memory; the table is here so that both databases
 -- have the same.
@@ -11,3 +12,10 @@ CREATE TABLE request_places (
     until TEXT NOT NULL
 );
 CREATE INDEX request_places_by_identity ON request_places (identity, number);
+
+-- The pauses that Azure DevOps has asked for. They outlast a restart, and so does the wish.
+CREATE TABLE request_pauses (
+    identity BLOB PRIMARY KEY,
+    -- No request of the token leaves before.
+    until TEXT NOT NULL
+);

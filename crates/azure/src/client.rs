@@ -18,17 +18,15 @@ use url::Url;
 
 use crate::answer::Answer;
 use crate::error::{AzureError, Cause};
-use crate::outbound::{BlockedAddress, Outbound, TOTAL_TIMEOUT};
+use crate::outbound::{BlockedAddress, Outbound};
 use crate::pacing::Pacing;
-use crate::places::Place;
+use crate::places::{NEXT_TURN, Place};
 use crate::retry::Attempts;
 pub(crate) use call::{Call, JSON_PATCH};
 use timely::Timely;
 
 /// Largest answer that is read, after decompression.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
-/// When to try again what found no place before its end.
-const NEXT_TURN: Duration = Duration::from_secs(1);
 
 /// Talks to one Azure DevOps organization in the name of one token. Cheap to make and to clone.
 ///
@@ -76,7 +74,8 @@ impl Client {
         &self.organization
     }
 
-    /// How long Azure DevOps wants no request of this token; zero when it may go on.
+    /// How long Azure DevOps wants no request of this token, as this process was told; zero when it
+    /// may go on.
     pub fn pause(&self) -> Duration {
         self.pacing.pause()
     }
@@ -137,23 +136,21 @@ impl Client {
         );
         let answer = outcome?;
         if let Some(pause) = answer.pause() {
-            self.pacing.hold(pause);
+            self.pacing.hold(pause).await;
         }
         Ok(answer)
     }
 
     /// A place among the requests in flight; a call whose end has come before gets none.
     async fn turn(&self) -> Result<Place, AzureError> {
+        let turn = self.pacing.turn(self.end);
         let Some(end) = self.end else {
-            return self.pacing.turn(TOTAL_TIMEOUT).await;
+            return turn.await;
         };
-        let longest = end.saturating_duration_since(Instant::now());
-        let place = timeout_at(end, self.pacing.turn(longest.min(TOTAL_TIMEOUT))).await;
-        match place {
-            Ok(place) if Instant::now() < end => place,
-            _ => Err(AzureError::Throttled {
-                after: self.pause().max(NEXT_TURN),
-            }),
+        match timeout_at(end, turn).await {
+            Ok(Ok(_)) if Instant::now() >= end => Err(AzureError::NoPlace { after: NEXT_TURN }),
+            Ok(turn) => turn,
+            Err(_) => Err(AzureError::NoPlace { after: NEXT_TURN }),
         }
     }
 

@@ -32,6 +32,11 @@ pub enum AzureError {
     Throttled {
         after: Duration,
     },
+    /// It did not leave: the places among the requests in flight were taken by others, or nobody
+    /// could say whether one is free.
+    NoPlace {
+        after: Duration,
+    },
     Unreachable(Cause),
     /// Anything else, kept for the log.
     Unexpected {
@@ -97,7 +102,10 @@ impl AzureError {
             Self::Unreachable(Cause::Server { status }) | Self::Unexpected { status, .. } => {
                 Some(*status)
             }
-            Self::TokenRefused { .. } | Self::Changed | Self::Unreachable(_) => None,
+            Self::TokenRefused { .. }
+            | Self::Changed
+            | Self::NoPlace { .. }
+            | Self::Unreachable(_) => None,
         }
     }
 
@@ -140,7 +148,7 @@ impl AzureError {
                 cause,
                 Cause::NoConnection | Cause::Lost | Cause::Server { .. }
             ),
-            Self::Unexpected { .. } => true,
+            Self::Unexpected { .. } | Self::NoPlace { .. } => true,
             Self::Throttled { after } => *after <= crate::pacing::PATIENCE,
             _ => false,
         }

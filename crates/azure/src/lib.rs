@@ -28,7 +28,7 @@ pub use connection::ConnectionData;
 pub use error::{AzureError, Cause, RefusedField, What};
 pub use outbound::{Outbound, OutboundError, OutboundSettings};
 pub use patch::{Patch, TextFormat};
-pub use places::{Identity, PLACES, SharedPlaces, Turn, Waited};
+pub use places::{Identity, PLACES, SharedPace, Turn, Waited};
 pub use queries::quoted;
 pub use type_fields::TypeField;
 pub use work_items::{Relation, WorkItem};

@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::pacing::{Pacing, Pacings};
-use crate::places::SharedPlaces;
+use crate::places::SharedPace;
 pub(crate) use guard::BlockedAddress;
 use guard::{GuardedResolver, SystemResolver};
 
@@ -108,11 +108,11 @@ impl Outbound {
         })
     }
 
-    /// The same, whose requests are counted together with those of other processes.
+    /// The same, whose requests keep a pace together with those of other processes.
     #[must_use]
-    pub fn sharing(self, places: Arc<dyn SharedPlaces>) -> Self {
+    pub fn sharing(self, pace: Arc<dyn SharedPace>) -> Self {
         Self {
-            pacings: Arc::new(Pacings::sharing(places)),
+            pacings: Arc::new(Pacings::sharing(pace)),
             ..self
         }
     }

@@ -14,7 +14,8 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
 use crate::AzureError;
-use crate::places::{Place, Places, SharedPlaces};
+use crate::outbound::TOTAL_TIMEOUT;
+use crate::places::{Place, Places, SharedPace};
 
 /// A shorter pause is waited out; a longer one is reported, so that the caller can do other work.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
@@ -25,13 +26,13 @@ pub(crate) struct Pacings {
     /// Keys are keyed hashes of address and token: the token itself is not kept.
     hasher: RandomState,
     by_identity: Mutex<HashMap<u64, Arc<Pacing>>>,
-    shared: Option<Arc<dyn SharedPlaces>>,
+    shared: Option<Arc<dyn SharedPace>>,
 }
 
 impl Pacings {
-    pub(crate) fn sharing(places: Arc<dyn SharedPlaces>) -> Self {
+    pub(crate) fn sharing(pace: Arc<dyn SharedPace>) -> Self {
         Self {
-            shared: Some(places),
+            shared: Some(pace),
             ..Self::default()
         }
     }
@@ -65,31 +66,38 @@ impl Pacing {
         }
     }
 
-    /// Waits for a place and for the end of a short pause; a long pause is `Throttled` at once. The
-    /// request is over after `longest`.
-    pub(crate) async fn turn(&self, longest: Duration) -> Result<Place, AzureError> {
+    /// Waits for a place and for the end of a short pause; a pause that is long, or lasts beyond
+    /// `end`, is `Throttled` at once.
+    pub(crate) async fn turn(&self, end: Option<Instant>) -> Result<Place, AzureError> {
         loop {
+            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+            let longest = left.unwrap_or(TOTAL_TIMEOUT).min(TOTAL_TIMEOUT);
             let place = self.places.take(longest).await?;
-            let pause = self.pause();
+            let pause = self.pause().max(place.pause);
             if pause.is_zero() {
                 return Ok(place);
             }
             drop(place);
-            if pause > PATIENCE {
+            if pause > PATIENCE.min(longest) {
                 return Err(AzureError::Throttled { after: pause });
             }
             tokio::time::sleep(pause).await;
         }
     }
 
-    /// No request leaves before `pause` is over. A pause is never shortened by a later answer.
-    pub(crate) fn hold(&self, pause: Duration) {
-        let until = Instant::now() + pause;
+    /// No request leaves before `pause` is over, from no process. A pause is never shortened by a
+    /// later answer.
+    pub(crate) async fn hold(&self, pause: Duration) {
+        self.hold_here(Instant::now() + pause);
+        self.places.hold(pause).await;
+    }
+
+    fn hold_here(&self, until: Instant) {
         let mut not_before = self.lock();
         *not_before = (*not_before).max(Some(until));
     }
 
-    /// How long the present pause still lasts.
+    /// How long the pause still lasts that this process was asked for.
     pub(crate) fn pause(&self) -> Duration {
         self.lock()
             .map(|until| until.saturating_duration_since(Instant::now()))

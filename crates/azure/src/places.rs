@@ -1,5 +1,5 @@
 //! Places among the requests in flight: four for each token, in this process, and over all
-//! processes where several share them.
+//! processes where several share them; and the pauses that those have in common.
 
 use std::fmt::Debug;
 use std::pin::Pin;
@@ -17,8 +17,8 @@ use crate::AzureError;
 pub const PLACES: usize = 4;
 /// Between two questions for a place that another process has.
 const ASK_EVERY: Duration = Duration::from_millis(25);
-/// When to try again after nobody could say whether there is a place.
-const NOBODY_ANSWERS: Duration = Duration::from_secs(1);
+/// When to try again what got no place.
+pub(crate) const NEXT_TURN: Duration = Duration::from_secs(1);
 
 /// A value that is waited for.
 pub type Waited<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -29,13 +29,15 @@ pub type Identity = [u8; 32];
 /// The answer to somebody who wants a place.
 #[derive(Debug, Clone, Copy)]
 pub struct Turn {
-    /// To ask again, and to give the place back.
-    pub number: i64,
+    /// To ask again, and to give the place back; `None` where this process alone has places.
+    pub number: Option<i64>,
     pub may_leave: bool,
+    /// How long no request may leave, whichever process was told so.
+    pub pause: Duration,
 }
 
-/// What several processes count their requests with.
-pub trait SharedPlaces: Debug + Send + Sync {
+/// What several processes keep their common pace with, and one keeps it with after a restart.
+pub trait SharedPace: Debug + Send + Sync {
     /// The same in each of these processes.
     fn identity(&self, organization: &OrganizationUrl, token: &SecretString) -> Identity;
 
@@ -50,17 +52,20 @@ pub trait SharedPlaces: Debug + Send + Sync {
 
     /// Gives a place back, or gives up waiting for it.
     fn leave(&self, number: i64) -> Waited<'_, ()>;
+
+    /// Tells the others that no request may leave before `pause` is over.
+    fn hold(&self, identity: Identity, pause: Duration) -> Waited<'_, ()>;
 }
 
 /// The places of one token.
 #[derive(Debug)]
 pub(crate) struct Places {
     here: Arc<Semaphore>,
-    everywhere: Option<(Arc<dyn SharedPlaces>, Identity)>,
+    everywhere: Option<(Arc<dyn SharedPace>, Identity)>,
 }
 
 impl Places {
-    pub(crate) fn new(everywhere: Option<(Arc<dyn SharedPlaces>, Identity)>) -> Self {
+    pub(crate) fn new(everywhere: Option<(Arc<dyn SharedPace>, Identity)>) -> Self {
         Self {
             here: Arc::new(Semaphore::new(PLACES)),
             everywhere,
@@ -74,6 +79,7 @@ impl Places {
         let mut place = Place {
             here: Some(here),
             everywhere: None,
+            pause: Duration::ZERO,
         };
         let Some((shared, identity)) = &self.everywhere else {
             return Ok(place);
@@ -81,16 +87,22 @@ impl Places {
         let mut number = None;
         loop {
             let Some(turn) = shared.ask(*identity, number, longest).await else {
-                return Err(AzureError::Throttled {
-                    after: NOBODY_ANSWERS,
-                });
+                return Err(AzureError::NoPlace { after: NEXT_TURN });
             };
-            number = Some(turn.number);
-            place.everywhere = Some((Arc::clone(shared), turn.number));
+            number = turn.number;
+            place.everywhere = number.map(|number| (Arc::clone(shared), number));
+            place.pause = turn.pause;
             if turn.may_leave {
                 return Ok(place);
             }
             tokio::time::sleep(ASK_EVERY).await;
+        }
+    }
+
+    /// Tells the other processes of a pause.
+    pub(crate) async fn hold(&self, pause: Duration) {
+        if let Some((shared, identity)) = &self.everywhere {
+            shared.hold(*identity, pause).await;
         }
     }
 }
@@ -99,7 +111,9 @@ impl Places {
 #[derive(Debug)]
 pub(crate) struct Place {
     here: Option<OwnedSemaphorePermit>,
-    everywhere: Option<(Arc<dyn SharedPlaces>, i64)>,
+    everywhere: Option<(Arc<dyn SharedPace>, i64)>,
+    /// How long no request may leave, as the other processes know it.
+    pub(crate) pause: Duration,
 }
 
 impl Drop for Place {

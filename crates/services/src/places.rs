@@ -1,12 +1,13 @@
-//! Four requests of a token are in flight at once, over all nodes: they queue in the database.
+//! The pace of a token, over all nodes and over restarts: four requests are in flight at once, which
+//! queue in the database, and a pause that one node was asked for is kept by all.
 //!
 //! See docs/decisions/0014-requests-in-flight.md.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use azure::{Identity, Outbound, PLACES, SharedPlaces, Turn, Waited};
-use chrono::TimeDelta;
+use azure::{Identity, Outbound, PLACES, SharedPace, Turn, Waited};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::OrganizationUrl;
 use secrecy::SecretString;
 use store::{PlaceWanted, Store};
@@ -17,16 +18,13 @@ use crate::{Clock, Result};
 /// A request that waits asks again long before; a node that is gone does not.
 const LAPSE: TimeDelta = TimeDelta::seconds(2);
 
-/// Has requests counted over all nodes, where there can be several.
+/// Has requests keep their pace with those of all nodes.
 pub(crate) fn over_all_nodes(
     outbound: Outbound,
     store: &Store,
     vault: &Arc<Vault>,
     clock: &Clock,
 ) -> Outbound {
-    if !store.serves_several_nodes() {
-        return outbound;
-    }
     outbound.sharing(Arc::new(OverAllNodes {
         store: store.clone(),
         vault: Arc::clone(vault),
@@ -49,6 +47,15 @@ impl OverAllNodes {
         longest: Duration,
     ) -> Result<Turn> {
         let now = self.clock.now();
+        if !self.store.serves_several_nodes() {
+            let mut reader = self.store.read().await?;
+            let paused_until = reader.requests_paused_until(identity, now).await?;
+            return Ok(Turn {
+                number: None,
+                may_leave: true,
+                pause: pause(paused_until, now),
+            });
+        }
         let wanted = PlaceWanted {
             identity,
             number,
@@ -60,8 +67,9 @@ impl OverAllNodes {
         let turn = writer.want_place(&wanted, now).await?;
         writer.commit().await?;
         Ok(Turn {
-            number: turn.number,
+            number: Some(turn.number),
             may_leave: turn.may_leave,
+            pause: pause(turn.paused_until, now),
         })
     }
 
@@ -70,9 +78,22 @@ impl OverAllNodes {
         writer.give_place_back(number).await?;
         Ok(writer.commit().await?)
     }
+
+    async fn pause(&self, identity: &Identity, pause: Duration) -> Result<()> {
+        let now = self.clock.now();
+        let until = now + TimeDelta::from_std(pause).unwrap_or(TimeDelta::MAX);
+        let mut writer = self.store.write().await?;
+        writer.pause_requests(identity, until, now).await?;
+        Ok(writer.commit().await?)
+    }
 }
 
-impl SharedPlaces for OverAllNodes {
+fn pause(until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Duration {
+    let left = until.and_then(|until| (until - now).to_std().ok());
+    left.unwrap_or_default()
+}
+
+impl SharedPace for OverAllNodes {
     fn identity(&self, organization: &OrganizationUrl, token: &SecretString) -> Identity {
         self.vault.name_of(organization, token)
     }
@@ -94,6 +115,14 @@ impl SharedPlaces for OverAllNodes {
         Box::pin(async move {
             if let Err(error) = self.give_back(number).await {
                 tracing::warn!(%error, "a request that is over is still counted for a while");
+            }
+        })
+    }
+
+    fn hold(&self, identity: Identity, pause: Duration) -> Waited<'_, ()> {
+        Box::pin(async move {
+            if let Err(error) = self.pause(&identity, pause).await {
+                tracing::warn!(%error, "the other nodes were not told of a pause");
             }
         })
     }

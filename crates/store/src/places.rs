@@ -1,11 +1,11 @@
-//! Requests to another program that are in flight, and those that wait for their turn, of all nodes
-//! on this database.
+//! Requests to another program that are in flight, those that wait for their turn, and the pauses
+//! that it asked for, of all nodes on this database.
 
 use chrono::{DateTime, Utc};
 
 use crate::connection::{Connection, execute, on};
 use crate::dialect::LOCK_POSTGRES;
-use crate::{Result, Writer};
+use crate::{Reader, Result, Writer};
 
 /// A request that wants to leave.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +27,8 @@ pub struct PlaceWanted<'a> {
 pub struct Turn {
     pub number: i64,
     pub may_leave: bool,
+    /// Before then nothing leaves.
+    pub paused_until: Option<DateTime<Utc>>,
 }
 
 const FORGET: &str = "DELETE FROM request_places WHERE identity = $1 AND until <= $2";
@@ -34,6 +36,27 @@ const WAIT_ON: &str = "UPDATE request_places SET until = $3 WHERE identity = $1 
 const QUEUE: &str = "INSERT INTO request_places (identity, until) VALUES ($1, $2) RETURNING number";
 const BEFORE: &str = "SELECT COUNT(*) FROM request_places WHERE identity = $1 AND number < $2";
 const LEAVE: &str = "DELETE FROM request_places WHERE number = $1";
+const PAUSED: &str = "SELECT until FROM request_pauses WHERE identity = $1 AND until > $2";
+const PAUSE: &str = "
+    INSERT INTO request_pauses (identity, until) VALUES ($1, $2)
+    ON CONFLICT (identity) DO UPDATE SET until = excluded.until
+        WHERE excluded.until > request_pauses.until";
+const FORGET_PAUSES: &str = "DELETE FROM request_pauses WHERE until <= $1";
+
+impl Reader {
+    /// Until when no request of an identity may leave.
+    pub async fn requests_paused_until(
+        &mut self,
+        identity: &[u8; 32],
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>> {
+        Ok(on!(self, |conn| sqlx::query_scalar(PAUSED)
+            .bind(identity.as_slice())
+            .bind(now)
+            .fetch_optional(conn)
+            .await)?)
+    }
+}
 
 impl Writer {
     /// Queues a request behind those of its identity that are in flight or wait. It may leave when
@@ -67,7 +90,26 @@ impl Writer {
         if !may_leave {
             self.wait_on(identity, number, wanted.lapses_at).await?;
         }
-        Ok(Turn { number, may_leave })
+        Ok(Turn {
+            number,
+            may_leave,
+            paused_until: self.requests_paused_until(wanted.identity, now).await?,
+        })
+    }
+
+    /// Lets no request of an identity leave before `until`, nor before an earlier pause is over.
+    pub async fn pause_requests(
+        &mut self,
+        identity: &[u8; 32],
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        execute!(self, sqlx::query(FORGET_PAUSES).bind(now))?;
+        execute!(
+            self,
+            sqlx::query(PAUSE).bind(identity.as_slice()).bind(until)
+        )?;
+        Ok(())
     }
 
     /// `None` when the request has lost its turn.

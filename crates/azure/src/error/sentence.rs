@@ -21,6 +21,7 @@ impl AzureError {
                 "Azure DevOps asks to slow down: the next request is possible in {}.",
                 in_words(*after)
             ),
+            Self::NoPlace { .. } => "Polaris sends at most four requests at a time to Azure DevOps, and this one got no place among them in time.".into(),
             Self::Unreachable(cause) => unreachable(cause),
             Self::Unexpected { status, .. } => format!(
                 "Azure DevOps gave an answer that Polaris does not understand (status {status}). Where this does not pass within minutes, tell the operator of this server."

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use azure::AzureError;
+use domain::AzureProject;
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 use tokio::time::{Duration, Instant};
 
 use crate::scripted::{Server, client, json};
@@ -83,50 +85,88 @@ async fn a_block_without_a_time_pauses_all_the_same() {
     );
 }
 
+/// Answers when it is let, and counts those that wait.
+struct Gated {
+    gate: Arc<Semaphore>,
+    arrived: Arc<Semaphore>,
+    most: Arc<AtomicUsize>,
+    client: azure::Client,
+}
+
+impl Gated {
+    async fn start() -> Self {
+        let (gate, arrived) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let state = (Arc::clone(&gate), Arc::clone(&arrived), Arc::clone(&most));
+        let app = Router::new().fallback(move || {
+            let ((gate, arrived, most), now) = (state.clone(), Arc::clone(&now));
+            async move {
+                let present = now.fetch_add(1, Ordering::SeqCst) + 1;
+                most.fetch_max(present, Ordering::SeqCst);
+                arrived.add_permits(1);
+                gate.acquire().await.expect("open").forget();
+                now.fetch_sub(1, Ordering::SeqCst);
+                ([("content-type", "application/json")], EMPTY)
+            }
+        });
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port");
+        let origin = format!("http://{}", listener.local_addr().expect("bound"));
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Self {
+            gate,
+            arrived,
+            most,
+            client: client(&origin),
+        }
+    }
+
+    fn call(&self) -> JoinHandle<Result<Vec<AzureProject>, AzureError>> {
+        let client = self.client.clone();
+        tokio::spawn(async move { client.projects("").await })
+    }
+
+    async fn arrived(&self, calls: u32) {
+        let arrived = self.arrived.acquire_many(calls).await;
+        arrived.expect("open").forget();
+    }
+}
+
 #[tokio::test]
 async fn four_requests_of_a_token_are_in_flight_and_no_more() {
-    let gate = Arc::new(Semaphore::new(0));
-    let arrived = Arc::new(Semaphore::new(0));
-    let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let state = (
-        Arc::clone(&gate),
-        Arc::clone(&arrived),
-        Arc::clone(&now),
-        Arc::clone(&most),
-    );
-    let app = Router::new().fallback(move || {
-        let (gate, arrived, now, most) = state.clone();
-        async move {
-            let present = now.fetch_add(1, Ordering::SeqCst) + 1;
-            most.fetch_max(present, Ordering::SeqCst);
-            arrived.add_permits(1);
-            gate.acquire().await.expect("open").forget();
-            now.fetch_sub(1, Ordering::SeqCst);
-            ([("content-type", "application/json")], EMPTY)
-        }
-    });
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port");
-    let origin = format!("http://{}", listener.local_addr().expect("bound"));
-    tokio::spawn(async move { axum::serve(listener, app).await });
-
-    let client = client(&origin);
-    let calls: Vec<_> = (0..12)
-        .map(|_| {
-            let client = client.clone();
-            tokio::spawn(async move { client.projects("").await })
-        })
-        .collect();
+    let server = Gated::start().await;
+    let calls: Vec<_> = (0..12).map(|_| server.call()).collect();
     for _ in 0..3 {
-        arrived.acquire_many(4).await.expect("open").forget();
-        assert_eq!(now.load(Ordering::SeqCst), 4);
-        gate.add_permits(4);
+        server.arrived(4).await;
+        server.gate.add_permits(4);
     }
     for call in calls {
         assert_eq!(call.await.expect("no panic"), Ok(vec![]));
     }
-    assert_eq!(most.load(Ordering::SeqCst), 4);
+    assert_eq!(server.most.load(Ordering::SeqCst), 4);
+}
+
+#[tokio::test]
+async fn who_finds_all_places_taken_is_not_told_of_a_pause_that_nobody_asked_for() {
+    let server = Gated::start().await;
+    let calls: Vec<_> = (0..4).map(|_| server.call()).collect();
+    server.arrived(4).await;
+    let late = server
+        .client
+        .until(Instant::now() + Duration::from_millis(20));
+    let patch = azure::Patch::new().field("System.Title", "Leak");
+    let error = late.create_work_item("Agile", "Bug", &patch).await;
+    let error = error.expect_err("all places are taken");
+    assert!(
+        matches!(error, AzureError::NoPlace { .. }) && !error.is_ambiguous(),
+        "{error:?}"
+    );
+    assert!(error.to_string().contains("got no place"), "{error}");
+    server.gate.add_permits(4);
+    for call in calls {
+        assert_eq!(call.await.expect("no panic"), Ok(vec![]));
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -142,13 +182,17 @@ async fn a_call_that_finds_no_place_before_its_end_never_leaves() {
     let patch = azure::Patch::new().field("System.Title", "Leak");
     let until = client.until(end);
     let error = until.create_work_item("Agile", "Bug", &patch).await;
-    assert!(matches!(error, Err(AzureError::Throttled { .. })));
+    let Err(AzureError::Throttled { after }) = error else {
+        panic!("{error:?}")
+    };
+    assert!(
+        after > Duration::from_secs(2),
+        "the pause outlasts the call"
+    );
     tokio::time::advance(Duration::from_mins(1)).await;
     let error = until.create_work_item("Agile", "Bug", &patch).await;
-    assert!(
-        matches!(error, Err(AzureError::Throttled { .. })),
-        "it is late"
-    );
+    let error = error.expect_err("it is late");
+    assert!(error.to_string().contains("got no place"), "{error}");
     assert_eq!(server.requests().len(), 1);
     let later = client.until(Instant::now() + Duration::from_secs(2));
     later

@@ -97,6 +97,7 @@ fn remedy(error: &AzureError) -> Option<RemedyPlace> {
         AzureError::Rejected { .. } => Some(RemedyPlace::Mapping),
         AzureError::Changed
         | AzureError::Throttled { .. }
+        | AzureError::NoPlace { .. }
         | AzureError::Unreachable(_)
         | AzureError::Unexpected { .. } => None,
     }

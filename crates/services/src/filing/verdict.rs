@@ -89,7 +89,7 @@ impl Verdict {
 
     fn refused(error: &AzureError, sent_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
         let (hold, holds) = match error {
-            AzureError::Throttled { after } => {
+            AzureError::Throttled { after } | AzureError::NoPlace { after } => {
                 let hold = Hold {
                     reason: WaitReason::Throttled,
                     ..parked(error, Some(now + *after))

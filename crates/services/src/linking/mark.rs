@@ -91,10 +91,12 @@ impl Services {
         let page = self.links.to(&paths::issue(mark.project, mark.issue));
         match set_mark(&client, mark, is_linked, &page).await {
             Ok(()) => Ok(Outcome::Done),
-            Err(AzureError::Throttled { after }) => Ok(Outcome::Later {
-                at: self.clock.now() + after,
-                reason: "Azure DevOps asks for a pause".to_owned(),
-            }),
+            Err(error @ (AzureError::Throttled { after } | AzureError::NoPlace { after })) => {
+                Ok(Outcome::Later {
+                    at: self.clock.now() + after,
+                    reason: error.to_string(),
+                })
+            }
             // Tried again, with a fresh look at the work item.
             Err(
                 error @ (AzureError::Changed

@@ -1,9 +1,11 @@
 //! The pace of one token: how many requests are in flight, and who waits when it has to rest.
 
 use azure_simulator::{Fault, FaultEffect};
-use domain::{ExportItem, WaitReason};
+use chrono::TimeDelta;
+use domain::{ExportForm, ExportItem, TicketState, WaitReason};
 use futures::future::join_all;
 use services::testing::{Bench, run_jobs};
+use services::{AzureError, ServiceError};
 
 use crate::tracker::{created, tracked};
 use crate::world::admin;
@@ -44,6 +46,45 @@ async fn four_requests_of_a_token_are_in_flight_over_organizations_and_nodes() {
 }
 
 #[tokio::test]
+async fn a_pause_that_one_node_was_asked_for_holds_back_what_people_do_on_another() {
+    for bench in &Bench::each().await {
+        let ada = admin(bench).await;
+        let web = tracked(bench, &ada, 2).await;
+        let other = bench.another_process().await;
+        let pause = FaultEffect::Status {
+            status: 429,
+            retry_after: Some(120),
+        };
+        let pause = Fault::new(pause).on("POST", CREATE);
+        bench.simulator.faults().add(pause.times(1));
+        web.ask(bench, &ada).await;
+        bench.run_jobs().await;
+        let asked = bench.simulator.journal().len();
+        bench.clock.advance(TimeDelta::seconds(110));
+        let all = ExportForm {
+            issue_ids: web.issues.clone(),
+            ..ExportForm::default()
+        };
+        let test = other.test_instance(&ada, web.instance.id).await.unwrap();
+        assert!(test.message.contains("possible in 10 seconds"), "{test:?}");
+        let projects = other.azure_projects(&ada, web.instance.id, "").await;
+        let Err(ServiceError::Azure(AzureError::Throttled { after })) = projects else {
+            panic!("{projects:?}")
+        };
+        assert_eq!(after.as_secs(), 10);
+        other
+            .preview_export(&ada, web.project.id, &all)
+            .await
+            .unwrap();
+        assert_eq!(bench.simulator.journal().len(), asked, "nothing has left");
+
+        bench.clock.advance(TimeDelta::seconds(10));
+        let test = other.test_instance(&ada, web.instance.id).await.unwrap();
+        assert!(test.ok, "{test:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_others_are_set_aside_at_once_though_one_that_was_sent_gets_no_answer() {
     for bench in &Bench::each().await {
         let ada = admin(bench).await;
@@ -59,14 +100,15 @@ async fn the_others_are_set_aside_at_once_though_one_that_was_sent_gets_no_answe
         let export = web.ask(bench, &ada).await;
         let services = bench.services.clone();
         let working = tokio::spawn(async move { run_jobs(&services).await });
-        loop {
+        let items = loop {
             let export = bench.services.export(&ada, export).await.unwrap();
             let is_held = |item: &&ExportItem| item.reason == Some(WaitReason::Throttled);
             if export.items.iter().filter(is_held).count() >= 10 {
-                break;
+                break export.items;
             }
-        }
-        assert!(!working.is_finished(), "it waits for the answer");
+        };
+        let waits_for_its_answer = |item: &ExportItem| item.state == TicketState::Filing;
+        assert!(items.iter().any(waits_for_its_answer), "{items:?}");
         working.abort();
     }
 }

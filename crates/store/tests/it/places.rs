@@ -71,3 +71,30 @@ async fn whoever_does_not_ask_again_loses_its_turn_and_what_is_over_by_now_count
         assert!(want(store, &TOKEN, None, over).await.may_leave);
     }
 }
+
+#[tokio::test]
+async fn a_pause_is_told_to_all_that_ask_and_only_lengthened() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let until = |seconds| noon() + TimeDelta::seconds(seconds);
+        for seconds in [30, 90, 60] {
+            let mut writer = store.write().await.unwrap();
+            writer
+                .pause_requests(&TOKEN, until(seconds), noon())
+                .await
+                .unwrap();
+            writer.commit().await.unwrap();
+        }
+        let paused = async |identity: &[u8; 32], now| {
+            let mut reader = store.read().await.unwrap();
+            let asked = reader.requests_paused_until(identity, now).await.unwrap();
+            drop(reader);
+            let turn = want(store, identity, None, now).await;
+            give_back(store, turn).await;
+            assert_eq!(turn.paused_until, asked);
+            asked
+        };
+        assert_eq!(paused(&TOKEN, until(89)).await, Some(until(90)));
+        assert_eq!(paused(&TOKEN, until(90)).await, None, "it is over");
+        assert_eq!(paused(&[8; 32], noon()).await, None, "of another token");
+    }
+}

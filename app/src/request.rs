@@ -21,6 +21,11 @@ pub struct RequestId(pub String);
 #[derive(Debug, Clone, Copy)]
 pub struct ClientAddress(pub IpAddr);
 
+/// The query of a page whose address would have become too long: what was entered in a form that was
+/// refused.
+#[derive(Debug, Clone)]
+pub struct LongQuery(pub String);
+
 /// Who sent a request, once the middleware found out; `None` for strangers.
 #[derive(Debug, Clone)]
 pub struct MaybeActor(pub Option<Actor>);
@@ -93,7 +98,8 @@ pub async fn answer_at<T>(
 }
 
 /// Like [`answer_at`]. The form of the server function `form`, which a browser sent by itself, comes
-/// back to `page` when it is refused: only that address holds what was entered.
+/// back to `page` when it is refused: only that address holds what was entered. It may be of any
+/// length, see [`LongQuery`].
 pub async fn answer_or_return<T>(
     result: Result<T, ServiceError>,
     next: impl FnOnce(&T) -> String,
@@ -121,11 +127,19 @@ pub fn in_path<T: FromStr>(name: &str) -> Result<T, AppError> {
     id.ok_or_else(|| AppError::from(&ServiceError::NotFound(services::What::Page)))
 }
 
+/// The query of the page that is asked for.
+pub fn query(parts: &Parts) -> &str {
+    match parts.extensions.get::<LongQuery>() {
+        Some(long) => &long.0,
+        None => parts.uri.query().unwrap_or_default(),
+    }
+}
+
 /// A parameter in the query of the page; `None` when it is absent or empty. It is read from the
 /// request, since the router decodes values twice.
 pub fn in_query(name: &str) -> Option<String> {
     let parts: Parts = use_context()?;
-    let mut pairs = form_urlencoded::parse(parts.uri.query()?.as_bytes());
+    let mut pairs = form_urlencoded::parse(query(&parts).as_bytes());
     let (_, value) = pairs.find(|(found, value)| found == name && !value.is_empty())?;
     Some(value.into_owned())
 }
@@ -133,8 +147,7 @@ pub fn in_query(name: &str) -> Option<String> {
 /// All values of a parameter in the query of the page.
 pub fn all_in_query(name: &str) -> Vec<String> {
     let parts = parts();
-    let query = parts.uri.query().unwrap_or_default();
-    let pairs = form_urlencoded::parse(query.as_bytes());
+    let pairs = form_urlencoded::parse(query(&parts).as_bytes());
     pairs
         .filter(|(found, _)| found == name)
         .map(|(_, value)| value.into_owned())
@@ -196,10 +209,9 @@ fn is_plain_form(parts: &Parts) -> bool {
 /// The failure of a form that was sent without JavaScript: the redirect carries it in the query.
 pub fn form_failure(server_function: &str) -> Option<AppError> {
     let parts: Parts = use_context()?;
-    let query = parts.uri.query()?;
     let mut path = None;
     let mut error = None;
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+    for (name, value) in form_urlencoded::parse(query(&parts).as_bytes()) {
         match name.as_ref() {
             "__path" => path = Some(value.into_owned()),
             "__err" => error = Some(value.into_owned()),

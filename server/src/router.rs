@@ -63,9 +63,11 @@ impl AppState {
 pub fn router(state: AppState) -> Router {
     let routes = generate_route_list(App);
     let options = state.leptos.clone();
-    Router::new()
-        .leptos_routes(&state, routes, move || shell(options.clone()))
+    let pages = Router::new().leptos_routes(&state, routes, move || shell(options.clone()));
+    let again = pages.clone().with_state(state.clone());
+    pages
         .route("/rpc/{*unknown}", any(StatusCode::NOT_FOUND))
+        .layer(from_fn_with_state(again, rpc::show_what_was_refused))
         .layer(from_fn(rpc::blame_the_sender))
         .merge(rest::router())
         .merge(upload_form::router())

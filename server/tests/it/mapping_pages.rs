@@ -141,6 +141,37 @@ async fn without_javascript_nothing_that_was_typed_is_lost() {
     }
 }
 
+#[tokio::test]
+async fn what_is_too_long_for_an_address_is_not_lost_either() {
+    for (house, admin) in House::each().await {
+        let ground = strict(&house, &admin).await;
+        let fields = format!("/projects/{}/settings/integrations/fields", ground.project);
+        let save = async |title: &str| {
+            let form = [
+                ("project_id", ground.project.as_str()),
+                ("fields[System.Title]", title),
+            ];
+            let ask = house.post("/rpc/save_mapping").session(&admin.session);
+            ask.without_javascript(&fields).form(&form).send().await
+        };
+        let short = save("{pth}").await;
+        assert_eq!(short.status, StatusCode::FOUND);
+        // No address of any kind holds this.
+        let long = format!("{{pth}}{}", " & so on".repeat(20_000));
+        let shown = save(&long).await;
+        assert_eq!(shown.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let kept = long.replace('&', "&amp;");
+        assert!(shown.body.contains(&format!("value=\"{kept}\"")));
+        for words in [
+            "There is no placeholder {pth}",
+            "role=\"alert\"",
+            "<title>Fields",
+        ] {
+            assert!(shown.body.contains(words), "{words}");
+        }
+    }
+}
+
 fn urlencoded(name: &str, value: &str) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair(name, value).finish()
@@ -194,12 +225,27 @@ async fn pages_say_in_words_that_azure_devops_does_not_answer() {
             ),
             (entered, "value=\"Mine\""),
             (settings, "Contoso Inherited"),
-            (preview, "usually passes within minutes"),
+            (preview.clone(), "usually passes within minutes"),
         ] {
             let shown = house.get(&path).session(&admin.session).send().await;
             assert_ne!(shown.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
             assert!(shown.body.contains(words), "{path}: {}", shown.body);
         }
+        let shown = house.get(&preview).session(&admin.session).send().await;
+        assert_eq!(shown.status, StatusCode::OK, "{}", shown.body);
+        for words in ["Azure DevOps could not say", "Not known", "Export 2 issues"] {
+            assert!(shown.body.contains(words), "{words}: {}", shown.body);
+        }
+        let exports = format!("/api/v1/projects/{}/exports", ground.project);
+        let dry = json!({ "issue_ids": ground.issues, "dry_run": true });
+        let ask = house.post(&exports).bearer(&admin.token);
+        let told = ask.json(&dry).send().await;
+        assert_eq!(told.status, StatusCode::OK, "{}", told.body);
+        let told = told.json();
+        assert_eq!((&told["create"], &told["refused"]), (&json!(2), &json!(0)));
+        assert!(told["notice"].as_str().unwrap().contains("usually passes"));
+        assert!(told["example"]["title"].is_string());
+
         let link = format!("/api/v1/issues/{}/ticket", ground.issues[0]);
         let body = json!({ "work_item": 1 });
         let ask = house.post(&link).bearer(&admin.token);

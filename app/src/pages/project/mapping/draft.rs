@@ -40,7 +40,7 @@ impl MappingDraft {
         request::in_query(CHECK)?;
         let parts = request::parts();
         let mut entered = Entered::new();
-        for (name, value) in form_urlencoded::parse(parts.uri.query()?.as_bytes()) {
+        for (name, value) in form_urlencoded::parse(request::query(&parts).as_bytes()) {
             enter(&mut entered, &name, value.into_owned());
         }
         let seen = request::in_query(SEEN);

@@ -14,6 +14,16 @@ CREATE TABLE kinds (
 );
 CREATE INDEX kinds_by_project ON kinds (project_id);
 
+-- The weaknesses of each kind.
+CREATE TABLE kind_weaknesses (
+    kind_id BLOB NOT NULL REFERENCES kinds (id) ON DELETE CASCADE,
+    cwe INTEGER NOT NULL,
+    PRIMARY KEY (kind_id, cwe)
+) WITHOUT ROWID;
+
+-- Whether what several tools find at one place is shown as one issue.
+ALTER TABLE projects ADD COLUMN twins_together BOOLEAN NOT NULL DEFAULT FALSE;
+
 -- Files that issues are in. The id is version 5 of project and path.
 CREATE TABLE paths (
     id BLOB PRIMARY KEY,

@@ -23,6 +23,7 @@ mod scans;
 mod tickets;
 mod tokens;
 mod triage;
+mod twins;
 mod users;
 
 use axum::extract::Query;
@@ -71,6 +72,7 @@ pub(crate) fn router() -> Router<AppState> {
         .nest("/api/v1", tickets::router())
         .nest("/api/v1", tokens::router())
         .nest("/api/v1", triage::router())
+        .nest("/api/v1", twins::router())
         .nest("/api/v1", users::router())
         .split_for_parts();
     let known = parameters::Parameters::of(&description);

@@ -1,6 +1,6 @@
 //! Decisions about issues, and filters that people keep.
 
-use domain::{IssueId, ProjectId, SavedFilterForm, SavedFilterId, TriageForm};
+use domain::{IssueId, ProjectId, SavedFilterForm, SavedFilterId, TriageForm, TwinsForm};
 use leptos::prelude::*;
 
 use crate::AppError;
@@ -50,4 +50,12 @@ pub async fn delete_filter(id: SavedFilterId) -> Result<(), AppError> {
     let (services, actor) = request::signed_in()?;
     let deleted = services.delete_filter(&actor, id).await;
     request::answer_at(deleted, |project| paths::project(*project)).await
+}
+
+/// Says whether what several tools find at one place is listed as one issue.
+#[server]
+pub async fn set_twins_together(project_id: ProjectId, form: TwinsForm) -> Result<(), AppError> {
+    let (services, actor) = request::signed_in()?;
+    let set = services.set_twins_together(&actor, project_id, form).await;
+    request::answer_at(set, |()| paths::project_settings(project_id)).await
 }

@@ -35,6 +35,7 @@ text_enum! {
         BranchMadeDefault = "branch.made_default",
         BranchDeleted = "branch.deleted",
         BranchCleanUpSet = "branch.clean_up_set",
+        TwinsSet = "project.twins_set",
         ScanUploaded = "scan.uploaded",
         ScanDeleted = "scan.deleted",
         IssueTriaged = "issue.triaged",

@@ -58,6 +58,19 @@ pub struct IssueRow {
     pub cwe: Vec<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ticket: Option<Ticket>,
+    /// The same weakness at the same place, found by other tools; where the project shows those
+    /// together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub twins: Vec<Twin>,
+}
+
+/// An issue of another tool at the same place, with a weakness in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct Twin {
+    pub id: IssueId,
+    pub tool: String,
 }
 
 /// Where in a file; lines and columns count from 1.

@@ -199,6 +199,17 @@ impl IssueFilter {
                 .all(|word| self.detection.contains(word) == word.is_present())
     }
 
+    /// Whether it asks for nothing that may hold of one of several twins alone.
+    pub const fn takes_twins_together(&self) -> bool {
+        self.tool.is_none()
+            && self.issue_type.is_none()
+            && self.text.is_none()
+            && self.owner.is_none()
+            && self.fix_by.is_empty()
+            && self.ticket.is_empty()
+            && self.work_item.is_none()
+    }
+
     /// Whether it says something about tool, type or weakness.
     pub const fn is_about_kinds(&self) -> bool {
         self.tool.is_some()

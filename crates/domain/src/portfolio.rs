@@ -105,6 +105,15 @@ pub struct CleanUpForm {
     pub days: String,
 }
 
+/// How what several tools find at one place is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TwinsForm {
+    /// As one issue, the worst of them, with the other tools beside it.
+    pub together: bool,
+}
+
 /// The name of an application or project, when it is created or renamed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

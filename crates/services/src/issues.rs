@@ -3,6 +3,7 @@
 mod download;
 mod groups;
 mod saved;
+mod twins;
 
 use domain::{
     Actor, Branch, BranchId, Issue, IssueFilter, IssueId, IssueRow, OrganizationId, Page,
@@ -94,6 +95,7 @@ impl Services {
             },
             present_in: other("present_in", &filter.present_in)?,
             absent_in: other("absent_in", &filter.absent_in)?,
+            twins_together: reader.twins_together(organization, project).await?,
             now: self.clock.now(),
         })
     }
@@ -125,7 +127,7 @@ impl Services {
         match self.project_for(actor, read, issue.project_id).await {
             Err(ServiceError::NotFound(_)) => Err(ServiceError::NotFound(What::Issue)),
             Err(other) => Err(other),
-            Ok(_) => Ok(issue),
+            Ok(_) => self.with_twins(actor, issue).await,
         }
     }
 }

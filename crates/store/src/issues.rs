@@ -6,6 +6,7 @@ mod list;
 mod plan;
 mod sql;
 mod triage;
+mod twins;
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -107,6 +108,7 @@ impl From<RowColumns> for IssueRow {
             detection: row.detection.unwrap_or(Detection::Absent),
             first_detected_at: row.first_detected_at,
             ticket: row.ticket.ticket(),
+            twins: Vec::new(),
         }
     }
 }

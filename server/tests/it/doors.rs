@@ -195,6 +195,7 @@ impl Door {
                 json!({ "name": Uuid::now_v7().to_string(), "query": "severity=high" })
             }
             ("PUT", "/projects/{id}/branch-clean-up") => json!({ "days": "30" }),
+            ("PUT", "/projects/{id}/twins") => json!({ "together": false }),
             ("POST", "/issues/{id}/ticket") => json!({ "work_item": 1 }),
             ("POST", "/issues/{id}/ticket/comments") => json!({ "text": "Seen." }),
             ("PUT", "/projects/{id}/integration") => json!({
@@ -314,6 +315,10 @@ impl Door {
             ],
             "delete_filter" => vec![("id", ids.filter.clone())],
             "make_default_branch" | "delete_branch" => vec![("id", ids.branch.clone())],
+            "set_twins_together" => vec![
+                ("project_id", ids.project.clone()),
+                ("form[together]", "false".into()),
+            ],
             "set_branch_days" => vec![
                 ("project_id", ids.project.clone()),
                 ("form[days]", "30".into()),

@@ -4,7 +4,7 @@ mod place;
 
 use domain::{
     BranchStanding, Issue, IssueDetails, IssueEvent, IssueId, OwaspCategory, Project, ProjectId,
-    ScannerText, cwe_label,
+    ScannerText, cwe_label, paths,
 };
 use leptos::prelude::*;
 
@@ -107,6 +107,12 @@ fn About(issue: Issue) -> impl IntoView {
     let rule = details
         .rule_id
         .map(|rule| view! { <Fact term="Rule"><Code>{visible(&rule)}</Code></Fact> });
+    let project = issue.project_id;
+    let twins = issue.row.twins.into_iter().map(|twin| {
+        view! { <div><a href=paths::issue(project, twin.id)>{visible(&twin.tool)}</a></div> }
+    });
+    let twins: Vec<_> = twins.collect();
+    let also = (!twins.is_empty()).then(|| view! { <Fact term="Also found by">{twins}</Fact> });
     let categories: Vec<_> = OwaspCategory::all()
         .filter(|category| details.cwe.iter().any(|number| category.holds(*number)))
         .map(|category| format!("{} {}", category.code, category.name))
@@ -120,6 +126,7 @@ fn About(issue: Issue) -> impl IntoView {
                 <Fact term="Detection"><Badge>{issue.row.detection.label()}</Badge></Fact>
                 <Fact term="First detected"><Moment at=issue.row.first_detected_at/></Fact>
                 <Fact term="Tool">{visible(&tool)}</Fact>
+                {also}
                 {rule}
                 {owasp}
             </Facts>

@@ -1,6 +1,6 @@
 //! *Project > Settings > General*.
 
-use domain::{Contents, Permission, Project, ProjectId, paths};
+use domain::{Contents, Permission, Project, ProjectId, TwinsForm, paths};
 use leptos::prelude::*;
 
 use super::header::{Part, ProjectHeader};
@@ -14,6 +14,7 @@ use crate::{AppError, request};
 struct Settings {
     project: Project,
     contents: Contents,
+    twins: TwinsForm,
     may_manage: bool,
 }
 
@@ -23,6 +24,7 @@ async fn load(id: Result<ProjectId, AppError>) -> Result<Settings, AppError> {
     let project = request::answer(services.project(&actor, id).await).await?;
     Ok(Settings {
         contents: request::answer(services.project_contents(&actor, id).await).await?,
+        twins: request::answer(services.twins_together(&actor, id).await).await?,
         may_manage: actor.may_in(Permission::ManageProject, project.application_id, Some(id)),
         project,
     })
@@ -42,7 +44,7 @@ pub(crate) fn ProjectSettingsPage() -> impl IntoView {
 fn Content(data: Settings) -> impl IntoView {
     let (id, name) = (data.project.id, data.project.name.clone());
     let acts = if data.may_manage {
-        view! { <Acts id name contents=data.contents/> }.into_any()
+        view! { <Acts id name contents=data.contents twins=data.twins/> }.into_any()
     } else {
         view! {
             <Notice tone=Tone::Info>
@@ -68,7 +70,7 @@ fn Content(data: Settings) -> impl IntoView {
 }
 
 #[component]
-fn Acts(id: ProjectId, name: String, contents: Contents) -> impl IntoView {
+fn Acts(id: ProjectId, name: String, contents: Contents, twins: TwinsForm) -> impl IntoView {
     let value = name.clone();
     let lost = format!(
         "Deleted with it for ever: scans ({}) and issues ({}) with their history. Work items in \
@@ -86,8 +88,37 @@ fn Acts(id: ProjectId, name: String, contents: Contents) -> impl IntoView {
                 </Actions>
             </Form>
         </Section>
+        <Twins project=id form=twins/>
         <ConfirmByName act="delete_project" id_name="id" id=id.to_string() word="Delete project" name>
             <p>{lost}</p>
         </ConfirmByName>
+    }
+}
+
+#[component]
+fn Twins(project: ProjectId, form: TwinsForm) -> impl IntoView {
+    let (lead, word) = if form.together {
+        (
+            "What several tools find at one place, with a weakness in common, is listed as one \
+             issue: the worst, with the other tools beside it.",
+            "List them one by one",
+        )
+    } else {
+        (
+            "What several tools find at one place is listed one by one. Listed together, the worst \
+             stands for all, with the other tools beside it; each keeps its state and its ticket.",
+            "List them together",
+        )
+    };
+    view! {
+        <Section title="Several tools" lead>
+            <Form act="set_twins_together">
+                <Hidden name="project_id" value=project.to_string()/>
+                <Hidden name="form[together]" value=(!form.together).to_string()/>
+                <Actions>
+                    <Button>{word}</Button>
+                </Actions>
+            </Form>
+        </Section>
     }
 }

@@ -31,6 +31,7 @@ impl Issue {
                 detection: Detection::New,
                 first_detected_at: at,
                 ticket: None,
+                twins: Vec::new(),
             },
             project_id: project.id,
             project_name: project.name.clone(),

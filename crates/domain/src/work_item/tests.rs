@@ -24,6 +24,7 @@ fn issue(details: IssueDetails) -> Issue {
             detection: Detection::New,
             first_detected_at: chrono::DateTime::UNIX_EPOCH,
             ticket: None,
+            twins: Vec::new(),
         },
         project_id: ProjectId(uuid::Uuid::from_u128(2)),
         project_name: "Web shop".into(),

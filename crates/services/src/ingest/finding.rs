@@ -118,6 +118,7 @@ impl Packer {
                 rule: rule.clone(),
                 issue_type: issue_type.clone(),
                 cwe,
+                weaknesses: finding.cwe.clone(),
             });
         }
         Ok(id)

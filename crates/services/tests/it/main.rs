@@ -42,4 +42,5 @@ mod sign_in;
 mod tokens;
 mod tracker;
 mod triage;
+mod twins;
 mod world;

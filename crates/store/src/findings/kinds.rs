@@ -17,6 +17,7 @@ pub struct NewKind {
     pub issue_type: String,
     /// Numbers, in JSON.
     pub cwe: String,
+    pub weaknesses: Vec<u32>,
 }
 
 /// A file that findings are in.
@@ -57,6 +58,20 @@ impl Writer {
                         .push_bind(&kind.cwe);
                 });
                 query.push(" ON CONFLICT (id) DO NOTHING");
+                query.build().execute(conn).await.map(drop)
+            })?;
+        }
+        let weaknesses: Vec<_> = kinds
+            .iter()
+            .flat_map(|kind| kind.weaknesses.iter().map(|cwe| (kind.id, i64::from(*cwe))))
+            .collect();
+        for rows in weaknesses.chunks(ROWS) {
+            on!(self, |conn| {
+                let mut query = QueryBuilder::new("INSERT INTO kind_weaknesses (kind_id, cwe) ");
+                query.push_values(rows, |mut row, (kind, cwe)| {
+                    row.push_bind(*kind).push_bind(*cwe);
+                });
+                query.push(" ON CONFLICT (kind_id, cwe) DO NOTHING");
                 query.build().execute(conn).await.map(drop)
             })?;
         }

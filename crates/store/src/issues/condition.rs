@@ -30,7 +30,18 @@ pub(super) enum Condition {
     State(Vec<Detection>),
     PresentIn(BranchId),
     AbsentIn(BranchId),
+    /// No twin of it is worse, or as bad and older.
+    WorstTwin,
 }
+
+/// That what is at the same place with a weakness in common, found by another tool, comes before it.
+const TWIN_BEFORE: &str = "EXISTS (SELECT 1 FROM detections o \
+    JOIN issues i ON i.id = d.issue_id \
+    JOIN issues s ON s.id = o.issue_id AND s.location = i.location AND s.tool <> i.tool \
+    JOIN kind_weaknesses a ON a.kind_id = d.kind_id \
+    JOIN kind_weaknesses b ON b.kind_id = o.kind_id AND b.cwe = a.cwe \
+    WHERE o.branch_id = d.branch_id AND o.path_id = d.path_id AND o.open = TRUE \
+      AND (o.severity_rank, o.issue_id) < (d.severity_rank, d.issue_id))";
 
 impl Condition {
     /// Id and severity of what fulfils it, some perhaps twice; `None` where no index tells.
@@ -99,7 +110,8 @@ impl Condition {
             | Self::Triage(_)
             | Self::State(_)
             | Self::PresentIn(_)
-            | Self::AbsentIn(_) => return None,
+            | Self::AbsentIn(_)
+            | Self::WorstTwin => return None,
         })
     }
 
@@ -146,6 +158,7 @@ impl Condition {
             Self::Triage(words) => Sql::new("COALESCE(d.triage, '') IN ").words(words),
             Self::State(words) => Sql::new("COALESCE(d.state, '') IN ").words(words),
             Self::PresentIn(branch) => Sql::new(other).id(branch.0).push(")"),
+            Self::WorstTwin => Sql::new("NOT ").push(TWIN_BEFORE),
             Self::AbsentIn(branch) => Sql::new("NOT ").push(other).id(branch.0).push(")"),
         };
         Sql::new(" AND ").append(test)

@@ -25,6 +25,8 @@ pub struct IssueScope {
     pub present_in: Option<BranchId>,
     /// What is present on this branch too is left out.
     pub absent_in: Option<BranchId>,
+    /// Whether of several twins the worst alone is listed.
+    pub twins_together: bool,
     /// What fix-by dates are compared with.
     pub now: DateTime<Utc>,
 }
@@ -106,7 +108,12 @@ impl Reader {
         let plan = plan.in_order_of(filter.sort);
         let keys = self.keys(scope, filter, &plan, after, limit).await?;
         let ids: Vec<_> = keys.iter().map(|key| key.issue_id).collect();
-        self.issue_rows(organization, scope.branch, &ids).await
+        let mut rows = self.issue_rows(organization, scope.branch, &ids).await?;
+        if scope.twins_together {
+            self.add_twins(organization, scope.branch, &mut rows)
+                .await?;
+        }
+        Ok(rows)
     }
 
     /// How many issues of a branch the filter lets through, up to one more than [`COUNTED`].

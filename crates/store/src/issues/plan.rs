@@ -204,6 +204,9 @@ impl Reader {
         if !filter.shows_open_only() {
             conditions.extend(beyond_openness(filter));
         }
+        if scope.twins_together && filter.takes_twins_together() {
+            conditions.push(Condition::WorstTwin);
+        }
         conditions.extend(scope.present_in.map(Condition::PresentIn));
         conditions.extend(scope.absent_in.map(Condition::AbsentIn));
         Ok(conditions)

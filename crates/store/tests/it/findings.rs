@@ -130,6 +130,7 @@ impl Yard {
 
     fn scope(&self, branch: BranchId) -> IssueScope {
         IssueScope {
+            twins_together: false,
             project: self.project,
             branch,
             present_in: None,
@@ -179,6 +180,7 @@ fn kind(finding: &NewFinding) -> NewKind {
         rule: finding.rule.clone(),
         issue_type: finding.issue_type.clone(),
         cwe: "[]".into(),
+        weaknesses: Vec::new(),
     }
 }
 

@@ -18,7 +18,13 @@ const ABOVE: [&str; 8] = [
 ];
 /// Tables without a column for the organization: a row belongs to one of another table, which was
 /// read for the organization in the same transaction.
-const CHILDREN: [&str; 4] = ["export_items", "occurrences", "path_words", "scan_sources"];
+const CHILDREN: [&str; 5] = [
+    "export_items",
+    "kind_weaknesses",
+    "occurrences",
+    "path_words",
+    "scan_sources",
+];
 
 /// Statements that bind no organization, and what they bind instead.
 const EXCEPTIONS: [(&str, &str); 17] = [

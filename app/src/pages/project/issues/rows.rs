@@ -91,6 +91,10 @@ fn Row(project: ProjectId, issue: IssueRow, may_act: bool) -> impl IntoView {
             </Cell>
         }
     });
+    let twins = issue.twins.iter().map(|twin| visible(&twin.tool));
+    let mut tools: Vec<_> = std::iter::once(visible(&issue.tool)).chain(twins).collect();
+    tools.dedup();
+    let tools = tools.join(", ");
     let verdict = issue.verdict();
     let owner = issue.owner.map(|owner| visible(&owner.name));
     let fix_by = issue
@@ -111,7 +115,7 @@ fn Row(project: ProjectId, issue: IssueRow, may_act: bool) -> impl IntoView {
             </RowHead>
             <Cell label="Severity"><SeverityBadge severity=issue.severity/></Cell>
             <Cell label="Location"><PathText path=location/></Cell>
-            <Cell label="Tool">{visible(&issue.tool)}</Cell>
+            <Cell label="Tool">{tools}</Cell>
             <Cell label="Triage">{verdict} {fix_by}</Cell>
             <Cell label="Owner">{owner}</Cell>
             <Cell label="First detected"><Moment at=issue.first_detected_at/></Cell>

@@ -106,7 +106,7 @@ fn Content(data: Shown) -> impl IntoView {
             </Facts>
             <Confirm project=id form create=preview.create refused=preview.refused/>
         </Section>
-        <Refusals project=id refusals=preview.refusals/>
+        <Refusals project=id refusals=preview.refusals accepted=preview.create/>
         {preview.example.map(|example| view! { <Example project=id example/> })}
         <Linked project=id total=preview.linked linked=preview.linked_issues/>
     }
@@ -173,10 +173,15 @@ pub(super) fn FilterFields(query: IssueQuery) -> impl IntoView {
 }
 
 #[component]
-fn Refusals(project: ProjectId, refusals: Vec<ExportRefusal>) -> impl IntoView {
+fn Refusals(project: ProjectId, refusals: Vec<ExportRefusal>, accepted: i64) -> impl IntoView {
     if refusals.is_empty() {
         return ().into_any();
     }
+    let title = if accepted == 0 {
+        "Azure DevOps would refuse all of these issues"
+    } else {
+        "Azure DevOps would refuse some of these issues"
+    };
     let columns = vec![
         Column::new("Severity"),
         Column::new("Issues").number(),
@@ -195,7 +200,7 @@ fn Refusals(project: ProjectId, refusals: Vec<ExportRefusal>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Notice tone=Tone::Warning title="Azure DevOps would refuse some of these issues">
+        <Notice tone=Tone::Warning title>
             <p>"One issue of each severity was tried; nothing was created."</p>
             <p><a href=paths::mapping(project)>"Say what the fields get"</a></p>
         </Notice>

@@ -120,6 +120,9 @@ test('nothing is promised where Azure DevOps does not answer, and pages say so',
     await expect(page.getByText(unreachable)).toBeVisible();
     await expectAccessible(page);
   }
+  await expect(page.getByText('Azure DevOps could not say what it would do')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Example' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Export 8 issues' })).toBeVisible();
   await page.goto(address);
   await issue.unfold('Link an existing work item');
   await issue.tracker.getByLabel('Work item').fill('1');

@@ -34,10 +34,12 @@ pub(crate) use copy_field::CopyField;
 pub(crate) use empty::Empty;
 pub(crate) use failure::Failure;
 pub(crate) use field::{
-    Choice, DateField, FieldSearch, FileField, Narrowed, PasswordField, SelectField, TextAreaField,
-    TextField, TextKind,
+    CheckField, Choice, DateField, FieldSearch, FileField, Narrowed, PasswordField, SelectField,
+    TextAreaField, TextField, TextKind,
 };
-pub(crate) use form::{AfterRefusal, ChoiceForm, FilterBar, Form, FormFailure, Hidden, StepForm};
+pub(crate) use form::{
+    AfterRefusal, ChoiceForm, FieldGroup, FilterBar, Form, FormFailure, Hidden, StepForm,
+};
 pub(crate) use frame::{Frame, Place, PlainFrame};
 pub(crate) use icon::{Icon, Symbol};
 pub(crate) use loaded::Loaded;

@@ -7,6 +7,7 @@ mod invitation;
 mod journal;
 mod not_found;
 pub(crate) mod organization;
+pub(crate) mod policies;
 mod portfolio;
 mod practice;
 pub(crate) mod project;

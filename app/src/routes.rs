@@ -10,10 +10,11 @@ use crate::pages::application::{ApplicationPage, ApplicationSettingsPage, Member
 use crate::pages::organization::{
     InstanceJournalPage, InstancePage, InstancesPage, NewInstancePage, UsersPage,
 };
+use crate::pages::policies::{NewPolicyPage, PoliciesPage, PolicyPage};
 use crate::pages::project::{
     BranchesPage, ExportPage, ExportPreviewPage, ExportsPage, IntegrationPage, IssueGroupsPage,
-    IssueJournalPage, IssuePage, IssuesPage, MappingPage, ProjectJournalPage, ProjectSettingsPage,
-    ScanPage, ScansPage, TriagePage,
+    IssueJournalPage, IssuePage, IssuesPage, MappingPage, ProjectJournalPage, ProjectPoliciesPage,
+    ProjectSettingsPage, ScanPage, ScansPage, TriagePage,
 };
 use crate::pages::{InvitationPage, NotFoundPage, PortfolioPage, SetUpPage, SignInPage};
 
@@ -35,6 +36,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/applications/:id") view=ApplicationPage ssr=SsrMode::Async/>
                 <Route path=path!("/applications/:id/settings") view=ApplicationSettingsPage ssr=SsrMode::Async/>
                 <Route path=path!("/applications/:id/settings/members") view=MembersPage ssr=SsrMode::Async/>
+                <Route path=path!("/policies") view=PoliciesPage ssr=SsrMode::Async/>
+                <Route path=path!("/policies/new") view=NewPolicyPage ssr=SsrMode::Async/>
+                <Route path=path!("/policies/:id") view=PolicyPage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/settings/policies") view=ProjectPoliciesPage ssr=SsrMode::Async/>
                 <Route path=path!("/organization/integrations") view=InstancesPage ssr=SsrMode::Async/>
                 <Route path=path!("/organization/integrations/new") view=NewInstancePage ssr=SsrMode::Async/>
                 <Route path=path!("/organization/integrations/:id") view=InstancePage ssr=SsrMode::Async/>

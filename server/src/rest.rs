@@ -17,6 +17,7 @@ mod journal;
 mod mapping;
 mod members;
 mod parameters;
+mod policies;
 mod problem;
 mod projects;
 mod scans;
@@ -67,6 +68,7 @@ pub(crate) fn router() -> Router<AppState> {
         .nest("/api/v1", journal::router())
         .nest("/api/v1", mapping::router())
         .nest("/api/v1", members::router())
+        .nest("/api/v1", policies::router())
         .nest("/api/v1", projects::router())
         .nest("/api/v1", scans::router())
         .nest("/api/v1", tickets::router())

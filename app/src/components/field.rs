@@ -6,7 +6,7 @@ mod frame;
 mod narrowed;
 mod text;
 
-pub(crate) use choice::{Choice, SelectField};
+pub(crate) use choice::{CheckField, Choice, SelectField};
 pub(crate) use file::FileField;
 pub(crate) use narrowed::{FieldSearch, Narrowed};
 pub(crate) use text::{DateField, PasswordField, TextAreaField, TextField, TextKind};

@@ -115,6 +115,17 @@ pub(crate) fn StepForm(
     }
 }
 
+/// Fields that belong together.
+#[component]
+pub(crate) fn FieldGroup(legend: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <fieldset class="field-group">
+            <legend class="field-group__legend">{legend}</legend>
+            {children()}
+        </fieldset>
+    }
+}
+
 /// Shown once the form around it was refused, or at once.
 #[component]
 pub(crate) fn AfterRefusal(shown: bool, children: Children) -> impl IntoView {

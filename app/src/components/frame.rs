@@ -20,6 +20,7 @@ async fn organizations(actor: &Actor) -> Vec<Organization> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Portfolio,
+    Policies,
     Users,
     Integrations,
     Account,
@@ -98,6 +99,12 @@ fn Side(actor: Actor, organizations: Vec<Organization>, place: Place) -> impl In
             <NavLink href=paths::INSTANCES symbol=Symbol::Link is_current>"Integrations"</NavLink>
         }
     });
+    let policies = actor.may(Permission::ManagePolicies).then(|| {
+        let is_current = place == Place::Policies;
+        view! {
+            <NavLink href=paths::POLICIES symbol=Symbol::Shield is_current>"Policies"</NavLink>
+        }
+    });
     let organization = (users.is_some() || integrations.is_some()).then(|| {
         view! {
             <p class="side__heading" id="my-organization">"My Organization"</p>
@@ -116,6 +123,7 @@ fn Side(actor: Actor, organizations: Vec<Organization>, place: Place) -> impl In
                     >
                         "Portfolio"
                     </NavLink>
+                    {policies}
                 </ul>
                 {organization}
             </nav>

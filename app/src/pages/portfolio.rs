@@ -63,6 +63,7 @@ fn Applications(applications: Vec<Application>, may_create: bool) -> impl IntoVi
         Column::new("Application"),
         Column::new("Projects").number(),
         Column::new("Open issues"),
+        Column::new("Total Active Policy Violations").number(),
     ];
     let rows = applications
         .into_iter()
@@ -75,6 +76,9 @@ fn Applications(applications: Vec<Application>, may_create: bool) -> impl IntoVi
                     <Cell label="Projects" number=true>{grouped(application.projects)}</Cell>
                     <Cell label="Open issues">
                         <SeverityCounts counts=application.issues.by_severity()/>
+                    </Cell>
+                    <Cell label="Total Active Policy Violations" number=true>
+                        {grouped(application.violations)}
                     </Cell>
                 </tr>
             }

@@ -73,6 +73,10 @@ text_enum! {
         UploadScan = "upload_scan",
         ReadScan = "read_scan",
         DeleteScan = "delete_scan",
+        /// Write the policies of the organization.
+        ManagePolicies = "manage_policies",
+        /// Choose the policies of a project.
+        AssignPolicies = "assign_policies",
     }
 }
 
@@ -89,8 +93,10 @@ impl Permission {
         match self {
             Self::ManageUsers | Self::ManageInstances => matches!(global, OrganizationAdmin),
             _ if matches!(global, OrganizationAdmin | OrganizationApplicationManager) => true,
-            Self::CreateApplication => false,
-            Self::ManageApplication => matches!(application, Some(ApplicationAdmin)),
+            Self::CreateApplication | Self::ManagePolicies => false,
+            Self::ManageApplication | Self::AssignPolicies => {
+                matches!(application, Some(ApplicationAdmin))
+            }
             Self::ManageProject | Self::ManageIntegration | Self::DeleteScan => {
                 matches!(application, Some(ApplicationAdmin | Contributor))
             }

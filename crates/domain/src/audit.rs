@@ -62,6 +62,11 @@ text_enum! {
         TicketCommented = "ticket.commented",
         /// Two work items were found that belong to one issue.
         TicketFoundTwice = "ticket.found_twice",
+        PolicyCreated = "policy.created",
+        PolicyChanged = "policy.changed",
+        PolicyMadeDefault = "policy.made_default",
+        PolicyDeleted = "policy.deleted",
+        PolicyAssigned = "policy.assigned",
         PracticeLoaded = "practice.loaded",
         /// Somebody asked for what they may not do.
         Denied = "denied",

@@ -24,12 +24,18 @@ impl FieldError {
 
 /// The field that a control is for, by the name it is sent with: `url` of `form[url]`, and
 /// `Custom.Team` of both `fields[Custom.Team]` and `fields[Custom.Team][any]`.
-pub fn field_of(name: &str) -> &str {
+///
+/// What stands deeper is told as in `rules[0][name]`.
+pub fn field_of(name: &str) -> String {
     let inner = name
         .split_once('[')
         .and_then(|(_, rest)| rest.strip_suffix(']'));
     let inner = inner.unwrap_or(name);
-    inner.strip_suffix("][any").unwrap_or(inner)
+    let inner = inner.strip_suffix("][any").unwrap_or(inner);
+    match inner.split_once("][") {
+        Some((first, rest)) => format!("{first}[{rest}]"),
+        None => inner.to_owned(),
+    }
 }
 
 /// The name of an application, project, token or person: 1 to 255 characters on one line, white
@@ -63,4 +69,26 @@ where
     let text = text.filter(|text| !text.is_empty());
     text.map(|text| text.parse().map_err(serde::de::Error::custom))
         .transpose()
+}
+
+/// A number, also as text; nothing where the text is empty, as browsers send it.
+pub fn number_or_empty<'de, D>(deserializer: D) -> Result<Option<i64>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a number")]
+    enum Given {
+        Number(i64),
+        Text(String),
+    }
+    match Option::<Given>::deserialize(deserializer)? {
+        None => Ok(None),
+        Some(Given::Number(number)) => Ok(Some(number)),
+        Some(Given::Text(text)) if text.trim().is_empty() => Ok(None),
+        Some(Given::Text(text)) => {
+            let number = text.trim().parse();
+            number.map(Some).map_err(serde::de::Error::custom)
+        }
+    }
 }

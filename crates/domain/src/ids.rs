@@ -55,6 +55,9 @@ id! {
     /// One line of the export journal.
     JournalEntryId,
     JobId,
+    PolicyId,
+    /// A rule of a policy.
+    RuleId,
     AuditId,
     /// The GUID of a project in Azure DevOps, which survives its renaming.
     AzureProjectId,

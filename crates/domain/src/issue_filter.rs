@@ -5,8 +5,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Detection, FieldError, FixByStatus, OwaspCategory, PageQuery, PageRequest, Severity,
-    TicketStanding, TriageStatus, UserId, triage,
+    Detection, FieldError, FixByStatus, OwaspCategory, PageQuery, PageRequest, PolicyId, RuleId,
+    Severity, TicketStanding, ToolType, TriageStatus, UserId, triage,
 };
 
 /// The query of the issue list, as text. An empty value counts as absent, since forms send those.
@@ -62,9 +62,21 @@ pub struct IssueQuery {
     /// Categories of the OWASP Top Ten such as `2021-A03`, separated by commas.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owasp: Option<String>,
-    /// How the path of the file begins.
+    /// How the path of the file begins; `*` stands for any characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// `sast`, `sca`, `dast`, separated by commas. All when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool_type: Option<String>,
+    /// Days since the first detection on the branch, at least.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age: Option<String>,
+    /// The id of a policy that is violated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// The id of a rule that is violated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// `severity` (worst first), `newest` or `oldest`; `severity` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<String>,
@@ -154,6 +166,12 @@ pub struct IssueFilter {
     /// One of them holds; empty for all issues.
     pub owasp: Vec<OwaspCategory>,
     pub path: Option<String>,
+    /// One of them holds; empty for all issues.
+    pub tool_types: Vec<ToolType>,
+    /// Days.
+    pub age: Option<u32>,
+    pub policy: Option<PolicyId>,
+    pub rule: Option<RuleId>,
     pub sort: IssueSort,
 }
 
@@ -181,6 +199,10 @@ impl Default for IssueFilter {
             cwe: Vec::new(),
             owasp: Vec::new(),
             path: None,
+            tool_types: Vec::new(),
+            age: None,
+            policy: None,
+            rule: None,
             sort: IssueSort::Severity,
         }
     }
@@ -213,6 +235,7 @@ impl IssueFilter {
     /// Whether it says something about tool, type or weakness.
     pub const fn is_about_kinds(&self) -> bool {
         self.tool.is_some()
+            || !self.tool_types.is_empty()
             || self.issue_type.is_some()
             || !self.cwe.is_empty()
             || !self.owasp.is_empty()
@@ -221,7 +244,7 @@ impl IssueFilter {
 
 impl IssueQuery {
     /// The parameters that choose and order issues, with their names in addresses.
-    pub fn filter(&self) -> [(&'static str, Option<&str>); 17] {
+    pub fn filter(&self) -> [(&'static str, Option<&str>); 21] {
         [
             ("severity", self.severity.as_deref()),
             ("q", self.q.as_deref()),
@@ -239,6 +262,10 @@ impl IssueQuery {
             ("cwe", self.cwe.as_deref()),
             ("owasp", self.owasp.as_deref()),
             ("path", self.path.as_deref()),
+            ("tool_type", self.tool_type.as_deref()),
+            ("age", self.age.as_deref()),
+            ("policy", self.policy.as_deref()),
+            ("rule", self.rule.as_deref()),
             ("sort", self.sort.as_deref()),
         ]
     }
@@ -262,6 +289,10 @@ impl IssueQuery {
             cwe: value("cwe"),
             owasp: value("owasp"),
             path: value("path"),
+            tool_type: value("tool_type"),
+            age: value("age"),
+            policy: value("policy"),
+            rule: value("rule"),
             sort: value("sort"),
             limit: None,
             cursor: None,
@@ -365,7 +396,11 @@ impl IssueQuery {
                     .filter(|start| start.eq_ignore_ascii_case("cwe-"));
                 number.map_or(text, |start| &text[start.len()..]).parse()
             }),
-            owasp: words.list("owasp", str::parse),
+            owasp: words.categories(),
+            tool_types: words.of("tool_type", ToolType::ALL).unwrap_or_default(),
+            age: words.one("age"),
+            policy: words.one("policy"),
+            rule: words.one("rule"),
             sort: words.one("sort").unwrap_or(usual.sort),
             work_item: given(self.work_item.as_deref()).map(WorkItemSearch::of),
             text: text(&self.q),
@@ -424,6 +459,24 @@ impl Words<'_> {
             self.errors.push(error);
             Vec::new()
         })
+    }
+
+    /// Categories of the OWASP Top Ten; an edition stands for all of its own.
+    fn categories(&mut self) -> Vec<OwaspCategory> {
+        let named = self.list("owasp", |text| {
+            let edition: Vec<_> = OwaspCategory::all()
+                .filter(|one| {
+                    one.code
+                        .split_once('-')
+                        .is_some_and(|(year, _)| year == text)
+                })
+                .collect();
+            match edition[..] {
+                [] => text.parse().map(|one| vec![one]),
+                _ => Ok(edition),
+            }
+        });
+        named.into_iter().flatten().collect()
     }
 
     fn one<T: FromStr<Err: std::fmt::Display>>(&mut self, name: &str) -> Option<T> {
@@ -519,6 +572,10 @@ mod tests {
             ("cwe", "79,CWE-89"),
             ("owasp", "2021-A03"),
             ("path", "src/"),
+            ("tool_type", "sast,sca"),
+            ("age", "30"),
+            ("policy", "00000000-0000-0000-0000-000000000007"),
+            ("rule", "00000000-0000-0000-0000-000000000008"),
             ("sort", "newest"),
         ];
         let value = |name: &str| {

@@ -24,12 +24,14 @@ mod organization_url;
 mod page;
 pub mod paths;
 mod people;
+pub mod policy;
 mod portfolio;
 mod printable;
 mod scan;
 mod secret_text;
 mod severity;
 mod ticket;
+mod tool_type;
 pub mod triage;
 mod weakness;
 mod words;
@@ -58,6 +60,7 @@ pub use organization_url::{
 };
 pub use page::*;
 pub use people::*;
+pub use policy::{Policy, PolicyForm, Rule};
 pub use portfolio::*;
 pub use printable::is_printable;
 pub use scan::*;
@@ -65,6 +68,7 @@ pub use secret_text::SecretText;
 pub use severity::Severity;
 pub use text_enum::UnknownWord;
 pub use ticket::*;
+pub use tool_type::ToolType;
 pub use triage::{
     DUE_SOON, Decision, DismissalReason, FixByStatus, Owner, TriageForm, TriageStatus,
 };

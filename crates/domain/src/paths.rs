@@ -2,7 +2,10 @@
 //!
 //! They are written into work items, so they stay as they are for ever.
 
-use crate::{ApplicationId, ExportId, InstanceId, IssueId, IssueQuery, ProjectId, ScanId};
+use crate::{
+    ApplicationId, ExportId, InstanceId, IssueId, IssueQuery, PolicyForm, PolicyId, ProjectId,
+    RuleId, ScanId,
+};
 
 pub const SET_UP: &str = "/setup";
 pub const SIGN_IN: &str = "/sign-in";
@@ -12,6 +15,44 @@ pub const INSTANCES: &str = "/organization/integrations";
 pub const NEW_INSTANCE: &str = "/organization/integrations/new";
 pub const ACCOUNT: &str = "/account";
 pub const TOKENS: &str = "/account/tokens";
+
+pub const POLICIES: &str = "/policies";
+pub const NEW_POLICY: &str = "/policies/new";
+
+pub fn policy(id: PolicyId) -> String {
+    format!("{POLICIES}/{id}")
+}
+
+/// The form of a policy, or of a new one, with what was entered.
+pub fn entered_policy(id: Option<PolicyId>, entered: &PolicyForm) -> String {
+    let page = id.map_or_else(|| NEW_POLICY.to_owned(), policy);
+    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    pairs.extend_pairs(entered.fields());
+    format!("{page}?{}", pairs.finish())
+}
+
+/// *Project > Settings > Policies*.
+pub fn project_policies(id: ProjectId) -> String {
+    format!("/projects/{id}/settings/policies")
+}
+
+/// The issues of a branch that break a policy or one of its rules, dismissed or not; of the default
+/// branch where none is named.
+pub fn violating(
+    project: ProjectId,
+    branch: Option<&str>,
+    policy: PolicyId,
+    rule: Option<RuleId>,
+) -> String {
+    let query = IssueQuery {
+        branch: branch.map(str::to_owned),
+        triage: Some("any".to_owned()),
+        policy: Some(policy.to_string()),
+        rule: rule.map(|rule| rule.to_string()),
+        ..IssueQuery::default()
+    };
+    issues(project, &query)
+}
 
 /// The page where somebody who was invited chooses a password.
 pub fn invitation(secret: &str) -> String {

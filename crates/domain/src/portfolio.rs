@@ -50,6 +50,8 @@ pub struct Application {
     pub projects: i64,
     #[cfg_attr(feature = "sqlx", sqlx(flatten))]
     pub issues: SeverityCounts,
+    /// Issues that break policies, each counted once.
+    pub violations: i64,
 }
 
 /// A project: what scans are uploaded to.
@@ -66,6 +68,8 @@ pub struct Project {
     /// Counted on the default branch.
     #[cfg_attr(feature = "sqlx", sqlx(flatten))]
     pub issues: SeverityCounts,
+    /// Issues of the default branch that break policies, each counted once.
+    pub violations: i64,
     pub last_scan_at: Option<DateTime<Utc>>,
     /// Whether its work items are created in the simulated Azure DevOps.
     pub practice: bool,

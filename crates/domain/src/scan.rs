@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::policy::Violation;
 use crate::{BranchId, ProjectId, ScanId};
 
 text_enum! {
@@ -29,7 +30,7 @@ impl ScanState {
         }
     }
 
-    /// Whether nothing more will happen.
+    /// Whether the import has ended.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Completed | Self::Refused | Self::Failed)
     }
@@ -97,4 +98,7 @@ pub struct Scan {
     /// Of the file as it was sent.
     pub bytes: i64,
     pub gate: Gate,
+    /// The rules that have the gate fail.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub violated: Vec<Violation>,
 }

@@ -116,6 +116,8 @@ pub enum What {
     Branch,
     #[error("The export")]
     Export,
+    #[error("The policy")]
+    Policy,
 }
 
 /// Why something cannot be done as things stand.
@@ -134,6 +136,12 @@ pub enum Conflict {
     FilterLimit(usize),
     #[error("The default branch cannot be deleted. Make another branch the default one first.")]
     DefaultBranch,
+    #[error("The default policy cannot be deleted. Make another policy the default one first.")]
+    DefaultPolicy,
+    #[error(
+        "{project} has {most} policies already, which is the limit. Take one away there first."
+    )]
+    PolicyLimit { project: String, most: usize },
     #[error(
         "This `Idempotency-Key` was used for another file. Use a key of its own for each upload."
     )]

@@ -193,13 +193,24 @@ impl Services {
         let sources = end::sources(scan, summary);
         let effect = writer.publish_scan(organization, scan, &sources).await?;
         let report = end::Report::of(summary, effect);
+        let now = self.clock.now();
+        let gate = self.gate_of(&mut writer, organization, scan).await?;
         let ended = writer
-            .end_scan(organization, scan.id, &report.end(self.clock.now()))
+            .end_scan(organization, scan.id, &report.end(now, gate))
             .await?;
         if !ended {
             return Ok(Imported::Lost);
         }
+        self.schedule_evaluation(
+            &mut writer,
+            organization,
+            scan.project_id,
+            scan.branch_id,
+            now,
+        )
+        .await?;
         writer.commit().await?;
+        self.ring();
         Ok(Imported::Completed)
     }
 

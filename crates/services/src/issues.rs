@@ -73,7 +73,7 @@ impl Services {
     }
 
     /// The list that a filter is about.
-    async fn scope(
+    pub(crate) async fn scope(
         &self,
         reader: &mut Reader,
         organization: OrganizationId,

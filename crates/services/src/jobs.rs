@@ -22,6 +22,13 @@ pub enum Job {
         organization: OrganizationId,
         scan: ScanId,
     },
+    /// Finds out which issues of a branch break policies, and what follows from it; puts itself back
+    /// where time alone will change the answer.
+    EvaluatePolicies {
+        organization: OrganizationId,
+        project: ProjectId,
+        branch: BranchId,
+    },
     /// Removes what scans told of a project that was deleted.
     ForgetProject {
         organization: OrganizationId,
@@ -109,6 +116,14 @@ impl Services {
                 organization,
                 instance,
             } => self.file_tickets(*organization, *instance).await,
+            Job::EvaluatePolicies {
+                organization,
+                project,
+                branch,
+            } => {
+                self.evaluate_policies(*organization, *project, *branch)
+                    .await
+            }
             Job::ForgetProject {
                 organization,
                 project,
@@ -138,6 +153,14 @@ impl Services {
                 organization,
                 instance,
             } => self.file_tickets_later(*organization, *instance).await,
+            Job::EvaluatePolicies {
+                organization,
+                project,
+                branch,
+            } => {
+                self.evaluate_policies_later(*organization, *project, *branch)
+                    .await
+            }
             Job::ForgetProject { organization, .. } => {
                 self.forget_project_again(*organization, job).await
             }

@@ -30,6 +30,7 @@ mod members;
 mod passwords;
 mod people;
 mod places;
+mod policies;
 mod portfolio;
 mod practice;
 mod reports;

@@ -7,7 +7,7 @@ mod upload;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use domain::{Actor, Cursor, Page, PageRequest, Permission, ProjectId, Scan, ScanId};
+use domain::{Actor, Cursor, Gate, Page, PageRequest, Permission, ProjectId, Scan, ScanId};
 use tokio::time::{Instant, timeout};
 
 use crate::{Result, ServiceError, Services, What};
@@ -47,13 +47,14 @@ impl Services {
         }
     }
 
-    /// The scan once its import has ended, or as it is after `wait`.
+    /// The scan once its import has ended and its gate is known, or as it is after `wait`.
     pub async fn scan_when_ended(&self, actor: &Actor, id: ScanId, wait: Duration) -> Result<Scan> {
         let until = Instant::now() + wait;
         loop {
             let scan = self.scan(actor, id).await?;
             let left = until.saturating_duration_since(Instant::now());
-            if scan.state.is_final() || left.is_zero() {
+            let is_judged = scan.state.is_final() && scan.gate != Gate::Pending;
+            if is_judged || left.is_zero() {
                 return Ok(scan);
             }
             let _ = timeout(LOOK_EVERY.min(left), self.scan_ended.notified()).await;

@@ -166,6 +166,7 @@ impl Services {
         writer
             .insert_membership(organization.id, &admin, now)
             .await?;
+        self.insert_shipped_policy(writer, organization.id).await?;
         Ok((organization.id, user))
     }
 

@@ -3,6 +3,17 @@
 /// Keeps a lock by number until the transaction ends. SQLite has one writer and needs none.
 pub(crate) const LOCK_POSTGRES: &str = "SELECT pg_advisory_xact_lock($1)";
 
+/// Days after the first detection of an issue `i`, around their number. The two reckon with times in
+/// words of their own; in SQLite the text of a time keeps its hours and what follows them.
+pub(crate) const DAYS_AFTER_SQLITE: (&str, &str) = (
+    "date(i.first_detected_at, '+' || ",
+    " || ' days') || substr(i.first_detected_at, 11)",
+);
+pub(crate) const DAYS_AFTER_POSTGRES: (&str, &str) = (
+    "i.first_detected_at + CAST(",
+    " AS DOUBLE PRECISION) * INTERVAL '24 hours'",
+);
+
 /// Claims the job that has been due for longest and whose lease, if any, has run out.
 ///
 /// PostgreSQL skips rows that another worker is claiming at this moment; SQLite has one writer, so

@@ -7,6 +7,7 @@ mod plan;
 mod sql;
 mod triage;
 mod twins;
+mod violations;
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -22,6 +23,7 @@ pub use groups::CountedBy;
 pub use list::IssueScope;
 pub use plan::{COUNTED, Kind};
 pub use triage::NewDecision;
+pub use violations::{Term, ViolationCount};
 
 // How it stands is told for the default branch, or for the first one that knows the issue.
 const ISSUE: &str = "

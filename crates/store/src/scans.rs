@@ -1,6 +1,7 @@
 //! Scans: one row for each uploaded report.
 
 use chrono::{DateTime, Utc};
+use domain::policy::Violation;
 use domain::{
     BranchId, Gate, OrganizationId, PageRequest, ProjectId, Scan, ScanCounts, ScanId, ScanState,
     Skipped,
@@ -34,18 +35,22 @@ pub struct ScanEnd<'a> {
     pub skipped: &'a [Skipped],
     pub tools: &'a [String],
     pub finished_at: DateTime<Utc>,
+    /// Pending where policies will judge it.
+    pub gate: Gate,
 }
 
 const SCAN: &str = "
     SELECT s.id, s.project_id, s.branch_id, b.name AS branch, s.state, s.reason, s.bytes,
            s.warnings, s.skip_reasons, s.tools, s.results, s.new, s.existing, s.absent, s.merged,
-           s.skipped, s.progress, s.uploaded_by, s.uploaded_at, s.finished_at
+           s.skipped, s.progress, s.uploaded_by, s.uploaded_at, s.finished_at,
+           s.gate, s.broken_rules
     FROM scans s JOIN branches b ON b.id = s.branch_id
     WHERE s.organization_id = $1 AND s.id = $2";
 const SCANS: &str = "
     SELECT s.id, s.project_id, s.branch_id, b.name AS branch, s.state, s.reason, s.bytes,
            s.warnings, s.skip_reasons, s.tools, s.results, s.new, s.existing, s.absent, s.merged,
-           s.skipped, s.progress, s.uploaded_by, s.uploaded_at, s.finished_at
+           s.skipped, s.progress, s.uploaded_by, s.uploaded_at, s.finished_at,
+           s.gate, s.broken_rules
     FROM scans s JOIN branches b ON b.id = s.branch_id
     WHERE s.organization_id = $1 AND s.project_id = $2 AND ($3 IS NULL OR s.id < $3)
     ORDER BY s.id DESC LIMIT $4";
@@ -61,8 +66,11 @@ const INSERT: &str = "
 const END: &str = "
     UPDATE scans SET state = $3, reason = $4, warnings = $5, skip_reasons = $6, tools = $7,
         results = $8, new = $9, existing = $10, absent = $11, merged = $12, skipped = $13,
-        finished_at = $14
+        finished_at = $14, gate = $15
     WHERE organization_id = $1 AND id = $2 AND state IN ('queued', 'running')";
+const JUDGE: &str = "
+    UPDATE scans SET gate = $3, broken_rules = $4
+    WHERE organization_id = $1 AND branch_id = $2 AND gate = 'pending'";
 const DELETE: &str = "DELETE FROM scans WHERE organization_id = $1 AND id = $2";
 
 #[derive(sqlx::FromRow)]
@@ -83,6 +91,8 @@ struct Row {
     uploaded_by: String,
     uploaded_at: DateTime<Utc>,
     finished_at: Option<DateTime<Utc>>,
+    gate: Gate,
+    broken_rules: String,
 }
 
 impl Row {
@@ -103,7 +113,8 @@ impl Row {
             uploaded_at: self.uploaded_at,
             finished_at: self.finished_at,
             bytes: self.bytes,
-            gate: Gate::None,
+            gate: self.gate,
+            violated: serde_json::from_str(&self.broken_rules)?,
         })
     }
 }
@@ -213,8 +224,27 @@ impl Writer {
                 .bind(end.counts.merged)
                 .bind(end.counts.skipped)
                 .bind(end.finished_at)
+                .bind(end.gate)
         )?;
         Ok(touched == 1)
+    }
+
+    /// Opens or closes the gate of the scans of a branch that wait for it; gives how many did.
+    pub async fn judge_scans(
+        &mut self,
+        organization: OrganizationId,
+        branch: BranchId,
+        gate: Gate,
+        broken: &[Violation],
+    ) -> Result<u64> {
+        Ok(execute!(
+            self,
+            sqlx::query(JUDGE)
+                .bind(organization)
+                .bind(branch)
+                .bind(gate)
+                .bind(serde_json::to_string(broken)?)
+        )?)
     }
 
     /// Deletes a scan and what it showed. How issues stand without it is for

@@ -42,7 +42,7 @@ struct UploadQuery {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct WaitQuery {
-    /// Seconds to wait for the end of the import, at most 60.
+    /// Seconds to wait for the end of the import and for the gate, at most 60.
     wait: Option<u64>,
 }
 

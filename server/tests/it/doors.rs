@@ -148,6 +148,7 @@ impl Door {
                 ("issues", _) => ids.issue.clone(),
                 ("issue-groups", _) => "tool".to_owned(),
                 ("branches", _) => ids.branch.clone(),
+                ("policies", _) => ids.policy.clone(),
                 ("filters", _) => ids.filter.clone(),
                 ("exports", _) => ids.export.clone(),
                 ("users", Some(&"invitation")) => ids.invited.clone(),
@@ -194,6 +195,12 @@ impl Door {
             ("POST", "/projects/{id}/filters") => {
                 json!({ "name": Uuid::now_v7().to_string(), "query": "severity=high" })
             }
+            ("POST", "/policies") | ("PUT", "/policies/{id}") => policy(),
+            ("POST", "/policies/try") => {
+                json!({ "project_id": ids.project, "policy": policy() })
+            }
+            ("POST", "/policies/{id}/projects") => json!({ "project_ids": [ids.project] }),
+            ("PUT", "/projects/{id}/policies") => json!({ "policy_ids": [ids.policy] }),
             ("PUT", "/projects/{id}/branch-clean-up") => json!({ "days": "30" }),
             ("PUT", "/projects/{id}/twins") => json!({ "together": false }),
             ("POST", "/issues/{id}/ticket") => json!({ "work_item": 1 }),
@@ -216,6 +223,8 @@ impl Door {
             (
                 "POST",
                 "/branches/{id}/default"
+                | "/policies/{id}/default"
+                | "/policies/{id}/duplicate"
                 | "/exports/{id}/cancel"
                 | "/exports/{id}/pause"
                 | "/exports/{id}/resume"
@@ -314,6 +323,23 @@ impl Door {
                 ("form[query]", "severity=high".into()),
             ],
             "delete_filter" => vec![("id", ids.filter.clone())],
+            "create_policy" => policy_form(),
+            "change_policy" => {
+                let mut fields = policy_form();
+                fields.push(("id", ids.policy.clone()));
+                fields
+            }
+            "duplicate_policy" | "make_default_policy" | "delete_policy" => {
+                vec![("id", ids.policy.clone())]
+            }
+            "assign_policy" => vec![
+                ("id", ids.policy.clone()),
+                ("form[project_ids][0]", ids.project.clone()),
+            ],
+            "choose_policies" => vec![
+                ("project_id", ids.project.clone()),
+                ("form[policy_ids][0]", ids.policy.clone()),
+            ],
             "make_default_branch" | "delete_branch" => vec![("id", ids.branch.clone())],
             "set_twins_together" => vec![
                 ("project_id", ids.project.clone()),
@@ -370,6 +396,17 @@ impl Door {
             _ => panic!("{} has no entry that says how to call it", self.name()),
         }
     }
+}
+
+fn policy() -> Value {
+    json!({ "name": Uuid::now_v7().to_string(), "rules": [{ "name": "Any" }] })
+}
+
+fn policy_form() -> Vec<(&'static str, String)> {
+    vec![
+        ("form[name]", Uuid::now_v7().to_string()),
+        ("form[rules][0][name]", "Any".into()),
+    ]
 }
 
 /// A report with one finding.

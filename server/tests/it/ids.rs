@@ -12,6 +12,7 @@ pub(crate) struct Ids {
     pub branch: String,
     /// A filter that the organization's admin keeps.
     pub filter: String,
+    pub policy: String,
     pub export: String,
     pub instance: String,
     pub azure_project: String,
@@ -29,7 +30,7 @@ pub(crate) struct Ids {
 
 impl Ids {
     /// Each with its name.
-    pub(crate) fn named(&self) -> [(&'static str, &String); 15] {
+    pub(crate) fn named(&self) -> [(&'static str, &String); 16] {
         [
             ("organization", &self.organization),
             ("application", &self.application),
@@ -38,6 +39,7 @@ impl Ids {
             ("issue", &self.issue),
             ("branch", &self.branch),
             ("filter", &self.filter),
+            ("policy", &self.policy),
             ("export", &self.export),
             ("instance", &self.instance),
             ("azure_project", &self.azure_project),
@@ -66,6 +68,7 @@ impl Ids {
             "issue" => &mut ids.issue,
             "branch" => &mut ids.branch,
             "filter" => &mut ids.filter,
+            "policy" => &mut ids.policy,
             "export" => &mut ids.export,
             "instance" => &mut ids.instance,
             "azure_project" => &mut ids.azure_project,
@@ -99,6 +102,7 @@ impl Ids {
             issue: id(),
             branch: id(),
             filter: id(),
+            policy: id(),
             export: id(),
             instance: id(),
             azure_project: id(),

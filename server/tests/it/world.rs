@@ -187,6 +187,8 @@ async fn things(house: &House, token: &str) -> Ids {
     let filters = format!("/projects/{project}/filters");
     let filter = json!({ "name": "Worst", "query": "severity=critical" });
     let filter = create(house, token, &filters, &filter).await;
+    let rules = json!({ "name": "Strict", "rules": [{ "name": "Any" }] });
+    let policy = create(house, token, "/policies", &rules).await;
     let exports = format!("/projects/{project}/exports");
     let export = create(house, token, &exports, &json!({ "issue_ids": [issue] })).await;
     house.bench.run_jobs().await;
@@ -197,6 +199,7 @@ async fn things(house: &House, token: &str) -> Ids {
         issue,
         branch,
         filter,
+        policy,
         export,
         instance,
         azure_project,

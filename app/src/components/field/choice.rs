@@ -26,6 +26,22 @@ impl Choice {
     }
 }
 
+/// Something that is chosen or not, sent as `value` when it is.
+#[component]
+pub(crate) fn CheckField(
+    #[prop(into)] label: String,
+    #[prop(into)] name: String,
+    #[prop(into)] value: String,
+    #[prop(optional)] checked: bool,
+) -> impl IntoView {
+    view! {
+        <label class="check">
+            <input class="check__box" type="checkbox" name=name value=value checked=checked/>
+            <span>{label}</span>
+        </label>
+    }
+}
+
 /// One of several. `compact` for filters and rows, where the label is for screen readers alone.
 #[component]
 pub(crate) fn SelectField(

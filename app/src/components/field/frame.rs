@@ -18,7 +18,11 @@ impl Wiring {
     pub(super) fn of(name: &str, help: &str) -> Self {
         let state = use_context::<FormState>().unwrap_or_default();
         let field = form::field_of(name);
-        let id = format!("{}-{}", state.prefix, field.replace("][", "-"));
+        let id = format!(
+            "{}-{}",
+            state.prefix,
+            field.replace("][", "-").replace(['[', ']'], "-")
+        );
         let mut refused = state.refused.iter();
         let refusal = refused.find(|error| error.field == field);
         let error = refusal

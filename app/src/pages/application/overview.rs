@@ -8,6 +8,7 @@ use crate::components::{
     Moment, Muted, NameLink, PageHeader, Pager, Place, RowHead, Section, SeverityCounts,
     SimulatedBadge, Symbol, Table, TextField, visible,
 };
+use crate::pages::policies::PolicyShield;
 use crate::{AppError, request};
 
 /// What the page shows.
@@ -75,6 +76,7 @@ fn Projects(projects: Vec<Project>, may_create: bool) -> impl IntoView {
     let columns = vec![
         Column::new("Project"),
         Column::new("Open issues"),
+        Column::new("Policies"),
         Column::new("Last scan"),
     ];
     let rows = projects
@@ -93,6 +95,7 @@ fn Projects(projects: Vec<Project>, may_create: bool) -> impl IntoView {
                     <Cell label="Open issues">
                         <SeverityCounts counts=project.issues.by_severity()/>
                     </Cell>
+                    <Cell label="Policies"><PolicyShield project=project.id violations=project.violations/></Cell>
                     <Cell label="Last scan">{last_scan}</Cell>
                 </tr>
             }

@@ -60,6 +60,11 @@ fn Content(data: Settings) -> impl IntoView {
                 <LinkButton href=paths::integration(id) icon=Symbol::Link>"Issue Tracker"</LinkButton>
             </Actions>
         </Section>
+        <Section title="Policies" lead="Which rules judge the issues of this project, and what breaks them.">
+            <Actions>
+                <LinkButton href=paths::project_policies(id) icon=Symbol::Shield>"Policies"</LinkButton>
+            </Actions>
+        </Section>
         <Section title="Branches" lead="Which one counts, what they differ in, and when old ones are removed.">
             <Actions>
                 <LinkButton href=paths::branches(id)>"Branches"</LinkButton>

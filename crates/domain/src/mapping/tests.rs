@@ -13,6 +13,7 @@ fn project() -> Project {
         created_at: DateTime::UNIX_EPOCH,
         default_branch: "main".into(),
         issues: crate::SeverityCounts::default(),
+        violations: 0,
         last_scan_at: None,
         practice: false,
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::{OrganizationId, Scan, ScanCounts, ScanId, ScanState, Skipped};
+use domain::{Gate, OrganizationId, Scan, ScanCounts, ScanId, ScanState, Skipped};
 use sarif::Summary;
 use store::{ScanEffect, ScanEnd, Source};
 
@@ -39,6 +39,7 @@ impl Services {
             skipped: &[],
             tools: &[],
             finished_at: self.clock.now(),
+            gate: Gate::None,
         };
         let mut writer = self.store.write().await?;
         writer.end_scan(organization, id, &end).await?;
@@ -74,7 +75,7 @@ impl Report {
         }
     }
 
-    pub(super) fn end(&self, finished_at: DateTime<Utc>) -> ScanEnd<'_> {
+    pub(super) fn end(&self, finished_at: DateTime<Utc>, gate: Gate) -> ScanEnd<'_> {
         ScanEnd {
             state: ScanState::Completed,
             reason: None,
@@ -83,6 +84,7 @@ impl Report {
             skipped: &self.skipped,
             tools: &self.tools,
             finished_at,
+            gate,
         }
     }
 }

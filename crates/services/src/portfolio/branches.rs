@@ -84,7 +84,10 @@ impl Services {
         let action = AuditAction::BranchMadeDefault;
         self.record(&mut writer, actor, action, &project.name, details)
             .await?;
+        self.evaluate_project(&mut writer, actor.organization, project.id)
+            .await?;
         writer.commit().await?;
+        self.ring();
         Ok(project.id)
     }
 

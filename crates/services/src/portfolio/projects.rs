@@ -8,7 +8,7 @@ use serde_json::json;
 use store::NewBranch;
 
 use super::{confirm, name, taken};
-use crate::actors::{require_in_application, require_in_project};
+use crate::actors::{require_in_application, require_in_project, require_person};
 use crate::{Result, ServiceError, Services, What};
 
 /// The branch that comes with a project.
@@ -62,6 +62,14 @@ impl Services {
         Ok(reader.branches(actor.organization, project).await?)
     }
 
+    /// Projects with the names of their applications, to pick from.
+    pub async fn project_names(&self, actor: &Actor) -> Result<Vec<(ProjectId, String)>> {
+        require_person(actor)?;
+        let member = (!actor.sees_all_applications()).then_some(actor.user);
+        let mut reader = self.store.read().await?;
+        Ok(reader.project_names(actor.organization, member).await?)
+    }
+
     /// Creates a project together with its default branch.
     pub async fn create_project(
         &self,
@@ -87,6 +95,10 @@ impl Services {
             .map_err(taken("a project", &name))?;
         writer
             .insert_branch(actor.organization, id, &branch)
+            .await?;
+        let policy = writer.default_policy(actor.organization).await?;
+        writer
+            .update_project_policies(actor.organization, id, policy.as_slice())
             .await?;
         let details = json!({ "id": id, "application": parent.name });
         let action = AuditAction::ProjectCreated;

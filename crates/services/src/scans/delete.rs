@@ -48,7 +48,17 @@ impl Services {
         let action = AuditAction::ScanDeleted;
         self.record(&mut writer, actor, action, &project.name, details)
             .await?;
+        let now = self.clock.now();
+        self.schedule_evaluation(
+            &mut writer,
+            organization,
+            scan.project_id,
+            scan.branch_id,
+            now,
+        )
+        .await?;
         writer.commit().await?;
+        self.ring();
         self.forget_import(organization, id).await?;
         self.forget_report(id).await;
         Ok(scan.project_id)

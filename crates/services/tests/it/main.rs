@@ -30,6 +30,7 @@ mod mapping;
 mod members;
 mod pace;
 mod people;
+mod policies;
 mod portfolio;
 mod practice;
 mod refused_fields;

@@ -4,9 +4,10 @@
 //! Tests are written so that no index is chosen for them: a list that is walked in its order is
 //! to stay in that order.
 
+use chrono::{DateTime, Utc};
 use domain::{
-    BranchId, DUE_SOON, Detection, FixByStatus, IssueFilter, OwnerFilter, TicketStanding,
-    TriageStatus, WorkItemSearch, end_of_prefix,
+    BranchId, DUE_SOON, Detection, FixByStatus, IssueFilter, OwnerFilter, PolicyId, RuleId,
+    TicketStanding, TriageStatus, WorkItemSearch, end_of_prefix,
 };
 use uuid::Uuid;
 
@@ -18,10 +19,14 @@ use super::sql::Sql;
 #[derive(Debug, Clone)]
 pub(super) enum Condition {
     Kinds(Vec<Uuid>),
-    /// How the path begins, in lower case.
+    /// How the path begins, in lower case; `*` stands for any characters.
     Path(String),
     /// A word of the path, or one of these kinds.
     Word(String, Vec<Uuid>),
+    /// Detected first at this time or before.
+    Since(DateTime<Utc>),
+    Policy(PolicyId),
+    Rule(RuleId),
     Owner(OwnerFilter),
     FixBy(Vec<FixByStatus>),
     Ticket(Vec<TicketStanding>),
@@ -67,13 +72,20 @@ impl Condition {
             let sql = select().push("FROM detections x WHERE x.kind_id IN ");
             of_branch(sql.ids(kinds.iter().copied()).push(" AND x.branch_id = "))
         };
+        let of_violations = |column: &'static str, id: Uuid| {
+            let sql = "FROM violations v \
+                JOIN detections x ON x.issue_id = v.issue_id AND x.branch_id = v.branch_id \
+                WHERE v.branch_id = ";
+            let sql = select().push(sql).id(scope.branch.0).push(column).id(id);
+            of_branch(sql.push(" AND x.branch_id = "))
+        };
         Some(match self {
             Self::Kinds(kinds) => of_kinds(kinds),
             Self::Path(start) => {
                 let sql = "FROM paths p JOIN detections x ON x.path_id = p.id AND x.branch_id = ";
                 let sql = of_branch(select().push(sql));
                 let sql = sql.push(" AND p.project_id = ").id(scope.project.0);
-                between(sql, " AND p.folded >= ", " AND p.folded < ", start)
+                path(sql, start)
             }
             Self::Word(start, kinds) => {
                 let sql = "FROM path_words p JOIN detections x ON x.path_id = p.path_id AND x.branch_id = ";
@@ -86,6 +98,8 @@ impl Condition {
                     .id(scope.project.0);
                 between(sql, " AND p.word >= ", " AND p.word < ", start)
             }
+            Self::Policy(policy) => of_violations(" AND v.policy_id = ", policy.0),
+            Self::Rule(rule) => of_violations(" AND v.rule_id = ", rule.0),
             Self::Owner(OwnerFilter::Person(id)) => {
                 through_issues().push(" AND i.owner_id = ").id(id.0)
             }
@@ -104,7 +118,8 @@ impl Condition {
                 let sql = "FROM detections x WHERE x.state <> 'existing' AND x.state IN ";
                 of_branch(select().push(sql).words(words).push(" AND x.branch_id = "))
             }
-            Self::Owner(OwnerFilter::Nobody)
+            Self::Since(_)
+            | Self::Owner(OwnerFilter::Nobody)
             | Self::FixBy(_)
             | Self::Ticket(_)
             | Self::Triage(_)
@@ -121,11 +136,22 @@ impl Condition {
         let issue = || Sql::new("EXISTS (SELECT 1 FROM issues i WHERE i.id = d.issue_id");
         let other = "EXISTS (SELECT 1 FROM detections o WHERE o.issue_id = d.issue_id \
             AND o.state <> 'absent' AND o.branch_id = ";
+        let breaks = |column: &'static str, id: Uuid| {
+            let sql = "EXISTS (SELECT 1 FROM violations v WHERE v.branch_id = d.branch_id \
+                AND v.issue_id = d.issue_id";
+            Sql::new(sql).push(column).id(id).push(")")
+        };
         let test = match self {
+            Self::Since(time) => Sql::new("COALESCE(d.first_detected_at, ")
+                .time(*time)
+                .push(") <= ")
+                .time(*time),
+            Self::Policy(policy) => breaks(" AND v.policy_id = ", policy.0),
+            Self::Rule(rule) => breaks(" AND v.rule_id = ", rule.0),
             Self::Kinds(kinds) => kind().ids(kinds.iter().copied()),
             Self::Path(start) => {
                 let sql = Sql::new("EXISTS (SELECT 1 FROM paths p WHERE p.id = d.path_id");
-                between(sql, " AND p.folded >= ", " AND p.folded < ", start).push(")")
+                path(sql, start).push(")")
             }
             Self::Word(start, kinds) => {
                 let sql = Sql::new("(").append(kind().ids(kinds.iter().copied()));
@@ -163,6 +189,30 @@ impl Condition {
         };
         Sql::new(" AND ").append(test)
     }
+}
+
+/// That a path begins so; `*` stands for any characters.
+fn path(sql: Sql, start: &str) -> Sql {
+    let (prefix, is_pattern) = start
+        .split_once('*')
+        .map_or((start, false), |(prefix, _)| (prefix, true));
+    let sql = if prefix.is_empty() {
+        sql
+    } else {
+        between(sql, " AND p.folded >= ", " AND p.folded < ", prefix)
+    };
+    if !is_pattern {
+        return sql;
+    }
+    let escaped = start
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    let mut pattern = escaped.replace('*', "%");
+    pattern.push('%');
+    sql.push(" AND p.folded LIKE ")
+        .word(pattern)
+        .push(" ESCAPE '\\'")
 }
 
 /// That a text begins with another one.

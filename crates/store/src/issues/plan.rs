@@ -1,7 +1,10 @@
 //! How a filter is answered: gathered from an index where one of its conditions lets few issues
 //! through, else by walking along the order of the list.
 
-use domain::{Detection, IssueFilter, IssueSort, OrganizationId, ProjectId, TriageStatus, words};
+use chrono::TimeDelta;
+use domain::{
+    Detection, IssueFilter, IssueSort, OrganizationId, ProjectId, ToolType, TriageStatus, words,
+};
 use uuid::Uuid;
 
 use super::condition::{Condition, openness, standing};
@@ -44,6 +47,8 @@ impl Kind {
             |wanted: &Option<String>, own: &str| wanted.as_ref().is_none_or(|text| text == own);
         let cwe = self.weaknesses();
         is(&filter.tool, &self.tool)
+            && (filter.tool_types.is_empty()
+                || filter.tool_types.contains(&ToolType::of(&self.tool)))
             && is(&filter.issue_type, &self.issue_type)
             && (filter.cwe.is_empty() || cwe.iter().any(|number| filter.cwe.contains(number)))
             && (filter.owasp.is_empty()
@@ -194,6 +199,12 @@ impl Reader {
                 .map(|path| Condition::Path(path.to_lowercase())),
         );
         conditions.extend(filter.owner.map(Condition::Owner));
+        if let Some(days) = filter.age {
+            let since = scope.now - TimeDelta::days(days.into());
+            conditions.push(Condition::Since(since));
+        }
+        conditions.extend(filter.policy.map(Condition::Policy));
+        conditions.extend(filter.rule.map(Condition::Rule));
         if !filter.fix_by.is_empty() {
             conditions.push(Condition::FixBy(filter.fix_by.clone()));
         }
@@ -257,6 +268,11 @@ impl Plan {
     /// Whether the few are all that is let through, so that no row has to be looked at.
     pub(super) fn is_exact(&self) -> bool {
         self.few.is_some() && self.tests.0.is_empty()
+    }
+
+    /// What holds of a row `d` of the branch that the filter lets through.
+    pub(super) fn test(&self, filter: &IssueFilter) -> Sql {
+        standing("d", filter).append(self.every_test.clone())
     }
 
     /// `FROM` and `WHERE` over all rows that the filter lets through, as `d`.

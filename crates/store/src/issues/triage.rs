@@ -188,8 +188,8 @@ fn columns(decision: &Decision) -> Sql {
         None => Sql::new("owner_id = NULL"),
     }));
     pieces.extend(decision.fix_by.map(|fix_by| match fix_by {
-        Some(fix_by) => Sql::new("fix_by = ").time(fix_by),
-        None => Sql::new("fix_by = NULL"),
+        Some(fix_by) => Sql::new("fix_by_chosen = TRUE, fix_by = ").time(fix_by),
+        None => Sql::new("fix_by_chosen = TRUE, fix_by = NULL"),
     }));
     separated(pieces, ", ")
 }

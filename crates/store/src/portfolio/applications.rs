@@ -11,13 +11,15 @@ use crate::{Reader, Result, Writer};
 const COLUMNS: &str = "
     SELECT a.id, a.name, a.created_at, COALESCE(c.projects, 0) AS projects,
            COALESCE(c.critical, 0) AS critical, COALESCE(c.high, 0) AS high,
-           COALESCE(c.medium, 0) AS medium, COALESCE(c.low, 0) AS low
+           COALESCE(c.medium, 0) AS medium, COALESCE(c.low, 0) AS low,
+           COALESCE(c.violations, 0) AS violations
     FROM applications a
     LEFT JOIN (SELECT p.application_id, COUNT(*) AS projects,
             CAST(SUM(b.open_critical) AS BIGINT) AS critical,
             CAST(SUM(b.open_high) AS BIGINT) AS high,
             CAST(SUM(b.open_medium) AS BIGINT) AS medium,
-            CAST(SUM(b.open_low) AS BIGINT) AS low
+            CAST(SUM(b.open_low) AS BIGINT) AS low,
+            CAST(SUM(b.violating) AS BIGINT) AS violations
         FROM projects p JOIN branches b ON b.project_id = p.id AND b.is_default
         WHERE p.organization_id = $1 GROUP BY p.application_id) c ON c.application_id = a.id
     WHERE a.organization_id = $1

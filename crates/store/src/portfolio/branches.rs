@@ -44,7 +44,7 @@ const DELETE_UNSEEN: &str = "
     DELETE FROM issues
     WHERE organization_id = $1 AND project_id = $2
       AND (triage = 'not_dismissed' OR dismissal_reason = 'suppressed')
-      AND owner_id IS NULL AND fix_by IS NULL
+      AND owner_id IS NULL AND NOT fix_by_chosen
       AND NOT EXISTS (SELECT 1 FROM branches b
           JOIN detections d ON d.branch_id = b.id AND d.issue_id = issues.id
           WHERE b.project_id = $2)

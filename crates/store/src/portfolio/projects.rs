@@ -1,7 +1,7 @@
 //! Projects.
 
 use chrono::{DateTime, Utc};
-use domain::{ApplicationId, OrganizationId, PageRequest, Project, ProjectId};
+use domain::{ApplicationId, OrganizationId, PageRequest, Project, ProjectId, UserId};
 
 use crate::connection::{execute, on};
 use crate::error::exactly_one;
@@ -11,7 +11,7 @@ const COLUMNS: &str = "
     SELECT p.id, p.application_id, a.name AS application_name, p.name, p.created_at,
            b.name AS default_branch,
            b.open_critical AS critical, b.open_high AS high, b.open_medium AS medium,
-           b.open_low AS low,
+           b.open_low AS low, b.violating AS violations,
            (SELECT MAX(s.uploaded_at) FROM scans s WHERE s.project_id = p.id) AS last_scan_at,
            EXISTS (SELECT 1 FROM integrations g JOIN instances n ON n.id = g.instance_id
             WHERE g.project_id = p.id AND n.practice) AS practice
@@ -27,6 +27,14 @@ const INSERT: &str = "
     INSERT INTO projects (id, organization_id, application_id, name, created_at)
     VALUES ($1, $2, $3, $4, $5)";
 const IDS: &str = "SELECT id FROM projects WHERE organization_id = $1 AND application_id = $2";
+// A thousand is more than anybody picks from.
+const NAMES: &str = "
+    SELECT p.id, a.name || ' / ' || p.name AS name
+    FROM projects p JOIN applications a ON a.id = p.application_id
+    WHERE p.organization_id = $1
+      AND ($2 IS NULL OR EXISTS (SELECT 1 FROM application_members m
+          WHERE m.organization_id = $1 AND m.application_id = a.id AND m.user_id = $2))
+    ORDER BY a.name, p.name LIMIT 1000";
 const RENAME: &str = "UPDATE projects SET name = $3 WHERE organization_id = $1 AND id = $2";
 const DELETE: &str = "DELETE FROM projects WHERE organization_id = $1 AND id = $2";
 
@@ -52,6 +60,20 @@ impl Reader {
             .select_projects(organization, Some(id), None, &page)
             .await?;
         Ok(rows.pop())
+    }
+
+    /// Projects with the names of their applications, to pick from; with a `member` those of
+    /// applications where this person has a role.
+    pub async fn project_names(
+        &mut self,
+        organization: OrganizationId,
+        member: Option<UserId>,
+    ) -> Result<Vec<(ProjectId, String)>> {
+        Ok(on!(self, |conn| sqlx::query_as(NAMES)
+            .bind(organization)
+            .bind(member)
+            .fetch_all(conn)
+            .await)?)
     }
 
     /// All projects of an application.

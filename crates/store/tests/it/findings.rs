@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    BranchId, Detection, IssueDetails, IssueEvent, IssueEventKind, IssueFilter, IssueId,
+    BranchId, Detection, Gate, IssueDetails, IssueEvent, IssueEventKind, IssueFilter, IssueId,
     OrganizationId, PageRequest, ProjectId, Scan, ScanCounts, ScanId, ScanState, Severity,
     TriageStatus,
 };
@@ -105,6 +105,7 @@ impl Yard {
             skipped: &[],
             tools: &[],
             finished_at: noon(),
+            gate: Gate::None,
         }
     }
 

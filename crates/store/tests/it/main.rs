@@ -18,6 +18,7 @@ mod mappings;
 mod members;
 mod people;
 mod places;
+mod policies;
 mod portfolio;
 mod retention;
 mod scans;

@@ -1,6 +1,6 @@
 //! Scans from their upload to their end.
 
-use domain::{OrganizationId, PageRequest, ScanCounts, ScanState};
+use domain::{Gate, OrganizationId, PageRequest, ScanCounts, ScanState};
 use store::ScanEnd;
 use store::testing::TestStore;
 use uuid::Uuid;
@@ -54,6 +54,7 @@ async fn a_scan_is_queued_run_and_ended_once() {
             skipped: &skipped,
             tools: &["tool 1".into()],
             finished_at: noon(),
+            gate: Gate::None,
         };
         assert!(writer.end_scan(org, first.id, &end).await.unwrap());
         assert!(!writer.end_scan(org, first.id, &end).await.unwrap());

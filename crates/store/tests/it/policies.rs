@@ -1,0 +1,266 @@
+//! Policies, what they judge, and what breaks them.
+
+use chrono::TimeDelta;
+use domain::policy::{Conditions, PolicyChoice, Rule, Violation};
+use domain::{Gate, IssueFilter, PolicyForm, PolicyId, Severity, TriageStatus};
+use store::testing::TestStore;
+use store::{IssueScope, StoreError, Term};
+use uuid::Uuid;
+
+use crate::findings::{Yard, finding};
+use crate::ground::{noon, write};
+
+fn form(name: &str) -> PolicyForm {
+    PolicyForm {
+        name: name.to_owned(),
+        description: String::new(),
+        rules: vec![Rule {
+            name: "High".to_owned(),
+            conditions: Conditions {
+                severity: Some("high".to_owned()),
+                ..Conditions::default()
+            },
+            ..Rule::default()
+        }],
+    }
+}
+
+#[tokio::test]
+async fn policies_are_kept_and_chosen() {
+    for store in TestStore::each().await {
+        let store = &store.store;
+        let yard = Yard::lay(store).await;
+        let organization = yard.organization;
+        let (one, other) = (PolicyId(Uuid::now_v7()), PolicyId(Uuid::now_v7()));
+        let mut writer = write(store).await;
+        let (first, second) = (form("One"), form("Other"));
+        let insert = writer.insert_policy(organization, one, &first, true, noon());
+        insert.await.unwrap();
+        let insert = writer.insert_policy(organization, other, &second, false, noon());
+        insert.await.unwrap();
+        writer.commit().await.unwrap();
+        let mut writer = write(store).await;
+        let insert = writer.insert_policy(
+            organization,
+            PolicyId(Uuid::now_v7()),
+            &first,
+            false,
+            noon(),
+        );
+        assert!(matches!(insert.await, Err(StoreError::Conflict)));
+        drop(writer);
+
+        let mut writer = write(store).await;
+        assert_eq!(
+            writer.default_policy(organization).await.unwrap(),
+            Some(one)
+        );
+        assert!(writer.delete_policy(organization, one).await.is_err());
+        writer
+            .update_default_policy(organization, other)
+            .await
+            .unwrap();
+        assert_eq!(
+            writer.default_policy(organization).await.unwrap(),
+            Some(other)
+        );
+        let later = noon() + TimeDelta::days(1);
+        let renamed = form("Renamed");
+        writer
+            .update_policy(organization, one, &renamed, later)
+            .await
+            .unwrap();
+        let found = writer.policy(organization, one).await.unwrap().unwrap();
+        assert_eq!((found.form(), found.changed_at), (renamed, later));
+        assert_eq!(writer.policies(organization).await.unwrap().len(), 2);
+        writer
+            .update_project_policies(organization, yard.project, &[one, other])
+            .await
+            .unwrap();
+        writer
+            .update_branch_policies(organization, yard.fix, PolicyChoice::Own, &[one])
+            .await
+            .unwrap();
+        let judges = writer
+            .branch_policies(organization, yard.project)
+            .await
+            .unwrap();
+        assert_eq!(judges[0].policies, [other, one], "by name");
+        assert_eq!(
+            (judges[1].choice, &judges[1].policies[..]),
+            (PolicyChoice::Own, &[one][..])
+        );
+        let of_project = writer
+            .project_policies(organization, yard.project)
+            .await
+            .unwrap();
+        assert_eq!(of_project.len(), 2);
+        let projects = writer.projects_of_policy(organization, one).await.unwrap();
+        assert_eq!(projects, [yard.project]);
+        assert_eq!(
+            writer
+                .policy(organization, one)
+                .await
+                .unwrap()
+                .unwrap()
+                .projects,
+            1
+        );
+        writer.delete_policy(organization, one).await.unwrap();
+        let judges = writer
+            .branch_policies(organization, yard.project)
+            .await
+            .unwrap();
+        assert_eq!((judges[0].policies.len(), judges[1].policies.len()), (1, 0));
+        let names = writer.project_names(organization, None).await.unwrap();
+        assert_eq!(names, [(yard.project, "Shop / web".to_owned())]);
+    }
+}
+
+#[tokio::test]
+async fn what_still_breaks_a_rule_is_not_written_again() {
+    for store in TestStore::each().await {
+        let store = &store.store;
+        let yard = Yard::lay(store).await;
+        let organization = yard.organization;
+        let scan = yard.queue(store, yard.main, 1).await;
+        let findings = [finding(1, Severity::High), finding(2, Severity::High)];
+        yard.settle(store, &scan, &findings).await;
+        let policy = PolicyId(Uuid::now_v7());
+        let rule = domain::RuleId::of(policy, "All");
+        let mut scope = IssueScope {
+            project: yard.project,
+            branch: yard.main,
+            present_in: None,
+            absent_in: None,
+            now: noon(),
+        };
+        let all = IssueFilter {
+            triage: TriageStatus::ALL.to_vec(),
+            ..IssueFilter::default()
+        };
+        let none = IssueFilter {
+            severities: vec![Severity::Low],
+            ..all.clone()
+        };
+        let mut writer = write(store).await;
+        let id = (policy, rule);
+        writer
+            .settle_rule(organization, &scope, id, &all)
+            .await
+            .unwrap();
+        scope.now = noon() + TimeDelta::hours(1);
+        writer
+            .settle_rule(organization, &scope, id, &all)
+            .await
+            .unwrap();
+        let kept = [id];
+        writer
+            .keep_violations_of(organization, yard.main, &kept)
+            .await
+            .unwrap();
+        let counts = writer
+            .violation_counts(organization, yard.main)
+            .await
+            .unwrap();
+        assert_eq!((counts[0].issues, counts[0].latest_at), (2, noon()));
+        let project = writer.project(organization, yard.project).await.unwrap();
+        assert_eq!(project.unwrap().violations, 2);
+        writer
+            .settle_rule(organization, &scope, id, &none)
+            .await
+            .unwrap();
+        assert_eq!(
+            writer
+                .violation_counts(organization, yard.main)
+                .await
+                .unwrap(),
+            []
+        );
+        writer
+            .settle_rule(organization, &scope, id, &all)
+            .await
+            .unwrap();
+        writer
+            .keep_violations_of(organization, yard.main, &[])
+            .await
+            .unwrap();
+        assert_eq!(
+            writer
+                .violation_counts(organization, yard.main)
+                .await
+                .unwrap(),
+            []
+        );
+        let violations = [Violation {
+            policy_id: policy,
+            policy: "P".into(),
+            rule_id: rule,
+            rule: "All".into(),
+            issues: 2,
+            latest_at: noon(),
+            link: "x".into(),
+        }];
+        let judged = writer.judge_scans(organization, yard.main, Gate::Failed, &violations);
+        assert_eq!(judged.await.unwrap(), 0, "no scan waits");
+    }
+}
+
+#[tokio::test]
+async fn dates_are_the_shortest_of_all_terms() {
+    for store in TestStore::each().await {
+        let store = &store.store;
+        let yard = Yard::lay(store).await;
+        let organization = yard.organization;
+        let scan = yard.queue(store, yard.main, 1).await;
+        yard.settle(store, &scan, &[finding(1, Severity::High)])
+            .await;
+        let scope = IssueScope {
+            project: yard.project,
+            branch: yard.main,
+            present_in: None,
+            absent_in: None,
+            now: noon(),
+        };
+        let term = |days| Term {
+            filter: IssueFilter::default(),
+            days,
+        };
+        let mut writer = write(store).await;
+        let terms = [term(30), term(7)];
+        writer
+            .update_fix_by(organization, &scope, &terms)
+            .await
+            .unwrap();
+        let due = scan.uploaded_at + TimeDelta::days(7);
+        let next = writer
+            .next_fix_by(organization, &scope, noon())
+            .await
+            .unwrap();
+        assert_eq!(next, Some(due));
+        let after = due + TimeDelta::seconds(1);
+        assert_eq!(
+            writer
+                .next_fix_by(organization, &scope, after)
+                .await
+                .unwrap(),
+            None
+        );
+        let detected = writer
+            .next_detection(organization, &scope, noon())
+            .await
+            .unwrap();
+        assert_eq!(detected, Some(scan.uploaded_at));
+        writer
+            .update_fix_by(organization, &scope, &[])
+            .await
+            .unwrap();
+        assert_eq!(
+            writer
+                .next_fix_by(organization, &scope, noon())
+                .await
+                .unwrap(),
+            None
+        );
+    }
+}

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
+use domain::{ScanId, SecretText};
 use ipnet::IpNet;
 use kill_at::KillAt;
 
@@ -32,6 +33,8 @@ pub enum Command {
     /// Set up and repair without a browser.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Wait for the gate of a scan: ends with 0 when it passed, 1 when it failed, 2 otherwise
+    Gate(GateConfig),
     /// Copy the SQLite database, as it is now, into a file; also while it is served
     Backup(BackupConfig),
     /// Put a copy in the place of the SQLite database, or settle what `pg_restore` has restored
@@ -153,6 +156,23 @@ pub struct WorkerConfig {
     pub data: DataConfig,
     #[command(flatten)]
     pub azure: AzureConfig,
+}
+
+/// Needs no data: it asks a server that runs elsewhere.
+#[derive(Debug, Clone, Args)]
+pub struct GateConfig {
+    /// Address of the server, such as `https://polaris.example.com`
+    #[arg(long, env = "POLARIS_URL")]
+    pub url: String,
+    /// The scan, as its upload named it
+    #[arg(long)]
+    pub scan: ScanId,
+    /// Token of a person, or the upload token of the project; better as POLARIS_TOKEN
+    #[arg(long, env = "POLARIS_TOKEN", hide_env_values = true)]
+    pub token: SecretText,
+    /// Seconds to wait for the gate
+    #[arg(long, default_value_t = 3600)]
+    pub timeout: u64,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -15,7 +15,7 @@ async fn run() -> ExitCode {
     let cli = config::Cli::parse();
     telemetry::start();
     match commands::run(cli.command).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             tracing::error!("{error}");
             ExitCode::FAILURE

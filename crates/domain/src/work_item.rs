@@ -4,10 +4,13 @@
 //! characters, and can neither mention people nor link by itself.
 
 pub(crate) mod text;
+mod violations;
 
 use std::fmt::Write as _;
 
 use crate::{FlowStep, Issue, Place, ScannerText, Snippet};
+pub use violations::{Report, ViolatedRule, Violator};
+
 use text::{code, cut, escaped, is_web_address, one_line, prose};
 
 /// The longest title that Azure DevOps takes, in UTF-16 units.

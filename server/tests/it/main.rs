@@ -10,6 +10,7 @@ mod backup;
 mod canaries;
 mod commands;
 mod doors;
+mod gate;
 mod headers;
 mod house;
 mod ids;

@@ -27,7 +27,7 @@ test('a policy is tried before it is saved, judges a project, and leads to what 
   await expect(page.getByRole('heading', { name: 'No new injections' })).toBeVisible();
   await page.getByRole('checkbox', { name: 'Webshop / Storefront' }).check();
   await page.getByRole('button', { name: 'Assign to projects' }).click();
-  await expect(page.getByText('1 projects')).toBeVisible();
+  await expect(page.getByText('1 project', { exact: true })).toBeVisible();
   await expectAccessible(page);
 
   const chosen = `/projects/${project.id}/settings/policies`;

@@ -167,7 +167,7 @@ pub struct GateConfig {
     /// The scan, as its upload named it
     #[arg(long)]
     pub scan: ScanId,
-    /// Token of a person, or the upload token of the project; better as POLARIS_TOKEN
+    /// Token of a person, or the upload token of the project; better as `POLARIS_TOKEN`
     #[arg(long, env = "POLARIS_TOKEN", hide_env_values = true)]
     pub token: SecretText,
     /// Seconds to wait for the gate

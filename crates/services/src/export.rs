@@ -20,7 +20,7 @@ const LARGEST: usize = 10_000;
 /// One more, so that too many are noticed.
 const MOST: i64 = 10_001;
 /// Why an issue is not filed once more.
-const LINKED: &str = "This issue is linked to a work item already, so nothing was filed. Unlink it on its \
+pub(crate) const LINKED: &str = "This issue is linked to a work item already, so nothing was filed. Unlink it on its \
     page first where a new work item is wanted.";
 
 impl Services {

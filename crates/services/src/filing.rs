@@ -9,6 +9,7 @@ mod attempt;
 mod compose;
 mod mapped;
 mod run;
+mod subject;
 mod sweep;
 mod ticket;
 mod type_form;
@@ -199,7 +200,7 @@ impl Services {
         Ok(())
     }
 
-    fn quarantine(&self) -> TimeDelta {
+    pub(crate) fn quarantine(&self) -> TimeDelta {
         TimeDelta::from_std(self.settings.quarantine).unwrap_or(TimeDelta::MAX)
     }
 }

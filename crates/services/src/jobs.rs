@@ -1,7 +1,7 @@
 //! What is slow, remote or due later: rows that commit with the change that needs them.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{BranchId, InstanceId, JobId, OrganizationId, ProjectId, ScanId};
+use domain::{BranchId, InstanceId, JobId, OrganizationId, PolicyId, ProjectId, ScanId};
 use serde::{Deserialize, Serialize};
 use store::{NewJob, Writer};
 
@@ -28,6 +28,12 @@ pub enum Job {
         organization: OrganizationId,
         project: ProjectId,
         branch: BranchId,
+    },
+    /// Files what a policy wants filed in a project, and brings its work items up to date.
+    KeepPolicyTickets {
+        organization: OrganizationId,
+        project: ProjectId,
+        policy: PolicyId,
     },
     /// Removes what scans told of a project that was deleted.
     ForgetProject {
@@ -124,6 +130,14 @@ impl Services {
                 self.evaluate_policies(*organization, *project, *branch)
                     .await
             }
+            Job::KeepPolicyTickets {
+                organization,
+                project,
+                policy,
+            } => {
+                self.keep_policy_tickets(*organization, *project, *policy)
+                    .await
+            }
             Job::ForgetProject {
                 organization,
                 project,
@@ -164,7 +178,7 @@ impl Services {
             Job::ForgetProject { organization, .. } => {
                 self.forget_project_again(*organization, job).await
             }
-            Job::CheckMapping { .. } => Ok(()),
+            Job::CheckMapping { .. } | Job::KeepPolicyTickets { .. } => Ok(()),
             Job::MarkWorkItem(mark) => self.note_unmarked(mark, reason).await,
             Job::ReadWorkItems {
                 organization,

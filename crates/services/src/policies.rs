@@ -2,6 +2,7 @@
 
 mod choices;
 mod evaluate;
+mod tickets;
 mod trial;
 
 use domain::policy::AssignForm;

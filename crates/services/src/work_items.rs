@@ -25,7 +25,7 @@ const NOTING: Duration = Duration::from_millis(100);
 /// Work items that are read together.
 const BATCH: usize = 200;
 
-const STATE: &str = "System.State";
+pub(crate) const STATE: &str = "System.State";
 pub(crate) const TYPE: &str = "System.WorkItemType";
 pub(crate) const TEAM_PROJECT: &str = "System.TeamProject";
 

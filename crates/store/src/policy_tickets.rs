@@ -74,6 +74,8 @@ pub struct ViolatingIssue {
     pub severity: Severity,
     pub issue_type: String,
     pub location: String,
+    /// Whether nobody has asked for a work item of it yet.
+    pub unfiled: bool,
 }
 
 const OF_POLICY: &str = "
@@ -96,7 +98,9 @@ const TOLD: &str = "
     SELECT issue_id, label FROM told_issues
     WHERE organization_id = $1 AND policy_ticket_id = $2 ORDER BY label, issue_id";
 const VIOLATING: &str = "
-    SELECT v.rule_id, i.id, i.severity, i.issue_type, i.location
+    SELECT v.rule_id, i.id, i.severity, i.issue_type, i.location,
+           NOT EXISTS (SELECT 1 FROM tickets t
+               WHERE t.organization_id = $1 AND t.issue_id = i.id) AS unfiled
     FROM violations v JOIN issues i ON i.id = v.issue_id
     WHERE v.organization_id = $1 AND v.branch_id = $2 AND v.policy_id = $3
     ORDER BY i.severity_rank, i.id";

@@ -24,6 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// Between two questions while the server does not answer.
 const PAUSE: Duration = Duration::from_secs(2);
 
+#[expect(clippy::print_stdout, reason = "pipelines show what is printed here")]
 pub(crate) async fn run(config: GateConfig) -> ExitCode {
     let code = match judged(&config).await {
         Ok(scan) => {

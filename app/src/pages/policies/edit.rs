@@ -129,11 +129,15 @@ fn Content(data: Shown) -> impl IntoView {
 
 #[component]
 fn PolicyFacts(policy: Policy) -> impl IntoView {
+    let used = match policy.projects {
+        1 => "1 project".to_owned(),
+        many => format!("{} projects", grouped(many)),
+    };
     let description = (!policy.description.is_empty()).then(|| visible(&policy.description));
     view! {
         {description.map(|text| view! { <p>{text}</p> })}
         <Facts>
-            <Fact term="Using This Policy">{grouped(policy.projects)} " projects"</Fact>
+            <Fact term="Using This Policy">{used}</Fact>
             <Fact term="Default">{if policy.is_default { "Yes" } else { "No" }}</Fact>
             <Fact term="Changed"><Moment at=policy.changed_at/></Fact>
         </Facts>

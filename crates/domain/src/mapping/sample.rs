@@ -9,6 +9,29 @@ use crate::{
 };
 
 impl Issue {
+    /// What stands for violations of a policy where a mapping asks for an issue. `title` is that of
+    /// their work item.
+    pub fn of_violations(
+        project: &Project,
+        title: &str,
+        severity: Severity,
+        at: DateTime<Utc>,
+    ) -> Self {
+        let sample = Self::sample(project, severity, at);
+        Self {
+            row: IssueRow {
+                issue_type: title.to_owned(),
+                location: String::new(),
+                tool: "Polaris".to_owned(),
+                cwe: Vec::new(),
+                ..sample.row
+            },
+            fingerprint: String::new(),
+            details: IssueDetails::default(),
+            ..sample
+        }
+    }
+
     /// An example of a severity that has everything a mapping can ask for.
     pub fn sample(project: &Project, severity: Severity, at: DateTime<Utc>) -> Self {
         let place = Place {

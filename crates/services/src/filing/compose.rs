@@ -123,6 +123,28 @@ impl Blueprint {
             .collect()
     }
 
+    /// The whole of it, with title and description, and with our hyperlink and the words beside it.
+    pub(super) fn composed(
+        &self,
+        facts: &Facts<'_>,
+        (title, description): (String, String),
+        (address, comment): (String, &str),
+    ) -> Composed {
+        let description_field = self.form.description_field();
+        let mut patch = Patch::new()
+            .field(TITLE, title.as_str())
+            .text(description_field, &description, TextFormat::Html)
+            .field(TAGS, self.tags(facts));
+        for (name, value) in self.others(facts) {
+            patch = patch.field(name, value);
+        }
+        Composed {
+            title,
+            description,
+            patch: patch.hyperlink(&address, comment),
+        }
+    }
+
     /// All other fields with their values.
     fn others<'a>(&'a self, facts: &'a Facts<'_>) -> impl Iterator<Item = (&'a str, Value)> {
         let own = [TITLE, TAGS, self.form.description_field()];
@@ -172,20 +194,9 @@ impl Services {
         let page = self.links.to(&paths::issue(issue.project_id, issue.row.id));
         let marker = Marker::of(ticket, target.azure_project, unlinks);
         let facts = Facts { issue, page: &page };
-        let (title, description) = (blueprint.title(&facts), blueprint.description(&facts));
-        let description_field = blueprint.form.description_field();
-        let mut patch = Patch::new()
-            .field(TITLE, title.as_str())
-            .text(description_field, &description, TextFormat::Html)
-            .field(TAGS, blueprint.tags(&facts));
-        for (name, value) in blueprint.others(&facts) {
-            patch = patch.field(name, value);
-        }
-        Composed {
-            title,
-            description,
-            patch: patch.hyperlink(&marker.address(&page), "Issue in Polaris"),
-        }
+        let texts = (blueprint.title(&facts), blueprint.description(&facts));
+        let link = (marker.address(&page), "Issue in Polaris");
+        blueprint.composed(&facts, texts, link)
     }
 
     /// How a project's issues become work items of a target.

@@ -2,16 +2,14 @@
 
 use azure::AzureError;
 use chrono::{DateTime, Utc};
-use domain::{
-    Issue, IssueEvent, IssueEventKind, JournalAct, Permission, TicketState, TicketWish,
-    WorkItemLink,
-};
+use domain::{IssueEvent, IssueEventKind, JournalAct, TicketState, TicketWish, WorkItemLink};
 use store::{DueTicket, Hold, Settled, StoredMapping};
 use tokio::time::Instant;
 
 use super::attempt::Attempt;
 use super::compose::{Blueprint, Target};
 use super::run::Run;
+use super::subject::Subject;
 use super::verdict::{self, Verdict};
 use crate::Result;
 use crate::fail_points::FailPoint;
@@ -41,7 +39,7 @@ impl Run {
             self.claim_and_settle(ticket, &settled, &attempt).await?;
             return Ok(None);
         }
-        let (issue, stored) = match self.read(ticket).await? {
+        let (subject, stored) = match self.read(ticket).await? {
             Ok(read) => read,
             Err(refusal) => {
                 let attempt = Attempt::begin(JournalAct::Prepare).refused_here();
@@ -52,7 +50,10 @@ impl Run {
         };
         let attempt = Attempt::begin(JournalAct::Prepare);
         let verdict = match self.blueprint(Target::of(ticket), stored.as_ref()).await {
-            Ok(plan) => match self.create(ticket, &issue, &plan, stored.as_ref()).await? {
+            Ok(plan) => match self
+                .create(ticket, &subject, &plan, stored.as_ref())
+                .await?
+            {
                 Some(verdict) => verdict,
                 None => return Ok(None),
             },
@@ -73,14 +74,14 @@ impl Run {
     async fn create(
         &self,
         ticket: &DueTicket,
-        issue: &Issue,
+        subject: &Subject,
         plan: &Blueprint,
         stored: Option<&StoredMapping>,
     ) -> Result<Option<Verdict>> {
         let target = Target::of(ticket);
-        let composed = self
-            .services
-            .compose(issue, ticket.id, target, ticket.unlinks, plan);
+        let composed =
+            self.services
+                .compose_subject(subject, ticket.id, target, ticket.unlinks, plan);
         let sent_at = ticket.sent_at.unwrap_or_else(|| self.services.clock.now());
         let end = Instant::now() + self.services.settings.longest_creation();
         if !self.claim(ticket, Some(sent_at)).await? {
@@ -104,15 +105,20 @@ impl Run {
         if let Err(AzureError::Rejected { .. }) = created {
             self.services.forms.forget(self.instance, target);
         }
+        let mut returned = None;
         let verdict = match created {
-            Ok(item) => Verdict::from(verdict::filed(WorkItemLink {
-                id: item.id,
-                url: item.html_url,
-            })),
+            Ok(item) => {
+                let text = item.text(plan.form.description_field());
+                returned = text.map(str::to_owned);
+                Verdict::from(verdict::filed(WorkItemLink {
+                    id: item.id,
+                    url: item.html_url,
+                }))
+            }
             Err(error) => {
                 if let Some(stored) = stored
                     && let Some(verdict) = self
-                        .blamed_on_mapping(ticket, issue, stored, plan, &error)
+                        .blamed_on_mapping(ticket, &subject.issue, stored, plan, &error)
                         .await?
                 {
                     self.settle(ticket, &verdict.settled, &attempt).await?;
@@ -124,29 +130,19 @@ impl Run {
             }
         };
         self.settle(ticket, &verdict.settled, &attempt).await?;
+        if subject.violations.is_some() {
+            self.keep_returned(ticket, returned.as_deref()).await?;
+        }
         Ok(Some(verdict))
     }
 
-    /// The issue as it is now with the mapping that it gets, or why it is not filed.
-    async fn read(
-        &self,
-        ticket: &DueTicket,
-    ) -> Result<Result<(Issue, Option<StoredMapping>), &'static str>> {
-        let mut reader = self.services.store.read().await?;
-        let issue = reader.issue(self.organization, ticket.issue_id).await?;
-        let Some(issue) = issue else {
-            return Ok(Err(verdict::ISSUE_GONE));
-        };
-        let roles = reader
-            .roles_in_project(self.organization, ticket.project_id, ticket.requested_by)
+    /// Later changes replace this text, and none that a person wrote.
+    async fn keep_returned(&self, ticket: &DueTicket, returned: Option<&str>) -> Result<()> {
+        let mut writer = self.services.store.write().await?;
+        writer
+            .keep_returned_description(self.organization, ticket.issue_id, returned)
             .await?;
-        let may_export =
-            roles.is_some_and(|(role, here)| Permission::ExportIssues.is_granted(role, here));
-        if !may_export {
-            return Ok(Err(verdict::NOT_ALLOWED));
-        }
-        let stored = self.mapping(&mut reader, ticket).await?;
-        Ok(Ok((issue, stored)))
+        Ok(writer.commit().await?)
     }
 
     pub(super) async fn claim_and_settle(

@@ -168,7 +168,12 @@ impl Services {
             self.schedule_evaluation(&mut writer, organization, project, branch, at)
                 .await?;
         }
+        if known.is_default {
+            self.schedule_policy_tickets(&mut writer, organization, project, &policies)
+                .await?;
+        }
         writer.commit().await?;
+        self.ring();
         if opened > 0 {
             self.scan_ended.notify_waiters();
         }
@@ -216,7 +221,7 @@ struct Judged<'a> {
 }
 
 /// The policies that judge a branch, by name.
-async fn policies_of(
+pub(super) async fn policies_of(
     reader: &mut Reader,
     organization: OrganizationId,
     project: ProjectId,

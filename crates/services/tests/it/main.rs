@@ -31,6 +31,7 @@ mod members;
 mod pace;
 mod people;
 mod policies;
+mod policy_tickets;
 mod portfolio;
 mod practice;
 mod refused_fields;

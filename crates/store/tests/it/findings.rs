@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    BranchId, Detection, Gate, IssueDetails, IssueEvent, IssueEventKind, IssueFilter, IssueId,
-    OrganizationId, PageRequest, ProjectId, Scan, ScanCounts, ScanId, ScanState, Severity,
+    BranchId, Detection, Gate, InstanceId, IssueDetails, IssueEvent, IssueEventKind, IssueFilter,
+    IssueId, OrganizationId, PageRequest, ProjectId, Scan, ScanCounts, ScanId, ScanState, Severity,
     TriageStatus,
 };
 use store::testing::TestStore;
@@ -22,6 +22,7 @@ pub(crate) struct Yard {
     pub(crate) project: ProjectId,
     pub(crate) main: BranchId,
     pub(crate) fix: BranchId,
+    pub(crate) instance: InstanceId,
 }
 
 impl Yard {
@@ -32,6 +33,7 @@ impl Yard {
             project: ground.project,
             main: BranchId(Uuid::now_v7()),
             fix: BranchId(Uuid::now_v7()),
+            instance: ground.instance,
         };
         let mut writer = write(store).await;
         for (id, name) in [(yard.main, "main"), (yard.fix, "fix")] {

@@ -1,10 +1,15 @@
 //! Policies, what they judge, and what breaks them.
 
 use chrono::TimeDelta;
-use domain::policy::{Conditions, PolicyChoice, Rule, Violation};
-use domain::{Gate, IssueFilter, PolicyForm, PolicyId, Severity, TriageStatus};
+use domain::policy::{Conditions, PolicyChoice, Rule, TicketStrategy, Violation};
+use domain::{
+    AzureProjectId, Gate, IssueFilter, IssueId, PolicyForm, PolicyId, Severity, TicketState,
+    TriageStatus,
+};
 use store::testing::TestStore;
-use store::{IssueScope, StoreError, Term};
+use store::{
+    ExportTarget, IssueScope, NewPolicyTicket, StoreError, Telling, Term, ViolatingIssue, Writer,
+};
 use uuid::Uuid;
 
 use crate::findings::{Yard, finding};
@@ -263,4 +268,123 @@ async fn dates_are_the_shortest_of_all_terms() {
             None
         );
     }
+}
+
+#[tokio::test]
+async fn a_work_item_of_a_policy_keeps_what_it_tells() {
+    for store in TestStore::each().await {
+        let store = &store.store;
+        let yard = Yard::lay(store).await;
+        let (organization, project) = (yard.organization, yard.project);
+        let scan = yard.queue(store, yard.main, 1).await;
+        yard.settle(store, &scan, &[finding(1, Severity::High)])
+            .await;
+        let policy = PolicyId(Uuid::now_v7());
+        let mut writer = write(store).await;
+        let found = violating(&mut writer, &yard, policy).await;
+        let id = IssueId(Uuid::now_v7());
+        let issues = [(found.id, "High: a".to_owned())];
+        let telling = Telling {
+            told: Uuid::from_u128(1),
+            title: "Title",
+            sent: "<p>sent</p>",
+            returned: None,
+            severity: Severity::High,
+            state_set: None,
+            issues: &issues,
+        };
+        let new = NewPolicyTicket {
+            id,
+            project,
+            policy,
+            strategy: TicketStrategy::Policy,
+            part: "",
+            target: ExportTarget {
+                instance: yard.instance,
+                azure_project: AzureProjectId(Uuid::from_u128(2)),
+                work_item_type: "Bug",
+                looked_for_at: noon(),
+            },
+            telling: telling.clone(),
+        };
+        for _ in 0..2 {
+            writer
+                .request_policy_ticket(organization, &new, noon())
+                .await
+                .unwrap();
+        }
+        let of_policy = writer
+            .policy_tickets(organization, project, policy)
+            .await
+            .unwrap();
+        assert_eq!(
+            (of_policy.len(), of_policy[0].state),
+            (1, TicketState::Queued)
+        );
+        let due = writer
+            .due_tickets(organization, yard.instance, noon(), 9)
+            .await
+            .unwrap();
+        assert_eq!((due.len(), due[0].issue_id), (1, id));
+        assert_eq!(
+            writer
+                .policies_with_tickets(organization, project)
+                .await
+                .unwrap(),
+            [policy]
+        );
+        assert_eq!(writer.told_issues(organization, id).await.unwrap(), issues);
+        let returned = Some("<p>returned</p>");
+        writer
+            .keep_returned_description(organization, id, returned)
+            .await
+            .unwrap();
+        let kept = writer
+            .policy_ticket(organization, id)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(kept.returned.as_deref(), returned);
+        let nothing = Telling {
+            told: Uuid::from_u128(3),
+            state_set: Some("Resolved"),
+            issues: &[],
+            ..telling
+        };
+        writer
+            .update_policy_ticket(organization, id, &nothing)
+            .await
+            .unwrap();
+        let kept = writer
+            .policy_ticket(organization, id)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (kept.told, kept.state_set.as_deref()),
+            (nothing.told, Some("Resolved"))
+        );
+        assert_eq!(writer.told_issues(organization, id).await.unwrap(), []);
+    }
+}
+
+/// The one issue of the yard, which breaks a policy.
+async fn violating(writer: &mut Writer, yard: &Yard, policy: PolicyId) -> ViolatingIssue {
+    let rule = (policy, domain::RuleId::of(policy, "All"));
+    let scope = IssueScope {
+        project: yard.project,
+        branch: yard.main,
+        present_in: None,
+        absent_in: None,
+        now: noon(),
+    };
+    let (organization, all) = (yard.organization, IssueFilter::default());
+    writer
+        .settle_rule(organization, &scope, rule, &all)
+        .await
+        .unwrap();
+    let found = writer.violating_issues(organization, yard.main, policy);
+    let found = found.await.unwrap().pop().unwrap();
+    assert!(found.unfiled && found.rule_id == rule.1);
+    found
 }

@@ -230,6 +230,9 @@ impl IssueFilter {
             && self.fix_by.is_empty()
             && self.ticket.is_empty()
             && self.work_item.is_none()
+            && self.tool_types.is_empty()
+            && self.policy.is_none()
+            && self.rule.is_none()
     }
 
     /// Whether it says something about tool, type or weakness.

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::{FieldError, Severity};
 
 pub use field::{
-    AREA_PATH, ASSIGNED_TO, DESCRIPTION, FieldKind, ITERATION_PATH, MappedField, PRIORITY,
-    REPRO_STEPS, SEVERITY, TAGS, TITLE,
+    AREA_PATH, ASSIGNED_TO, DESCRIPTION, DUE_DATES, FieldKind, ITERATION_PATH, MappedField,
+    PRIORITY, REPRO_STEPS, SEVERITY, TAGS, TITLE,
 };
 pub use template::{Facts, Placeholder, Template, TemplateError};
 

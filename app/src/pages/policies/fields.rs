@@ -82,7 +82,7 @@ pub(super) fn RuleFields(at: usize, rule: Rule, open: bool) -> impl IntoView {
                     label="Send notification"
                     name=format!("{acts}[send_notification][enabled]")
                     options=on_or_off(mails.enabled)
-                    help="One mail for each scan to the Organization Admins. Needs a mail server, which the operator names."
+                    help="One mail for each scan to the Organization Admins. This version sends no mail yet, so that it does nothing."
                 />
                 <TextField
                     label="Further recipients"

@@ -1,6 +1,7 @@
 //! One scan: how far it is, what it changed, what was skipped.
 
-use domain::{Permission, Project, ProjectId, Scan, ScanId, ScanState, Skipped, paths};
+use domain::policy::Violation;
+use domain::{Gate, Permission, Project, ProjectId, Scan, ScanId, ScanState, Skipped, paths};
 use leptos::prelude::*;
 
 use super::header::crumbs_in;
@@ -64,6 +65,7 @@ fn Content(data: Shown) -> impl IntoView {
         {(!state.is_final())
             .then(|| view! { <FollowScan address=format!("/api/v1/scans/{id}") progress/> })}
         <Verdict scan=verdict/>
+        <GateVerdict gate=scan.gate violated=scan.violated.clone()/>
         <Columns>
             <Stack>
                 <Results scan=results/>
@@ -95,6 +97,29 @@ fn Verdict(scan: Scan) -> impl IntoView {
         {reason}
         {warnings}
     }
+}
+
+/// Whether the policies let the scan through, and which rules do not.
+#[component]
+fn GateVerdict(gate: Gate, violated: Vec<Violation>) -> impl IntoView {
+    let (tone, title) = match gate {
+        Gate::None => return ().into_any(),
+        Gate::Pending => (Tone::Info, "The gate is not known yet"),
+        Gate::Passed => (Tone::Good, "The gate passed: no rule breaks the build"),
+        Gate::Failed => (Tone::Bad, "The gate failed"),
+    };
+    let rules = violated.into_iter().map(|one| {
+        let issues = grouped(one.issues);
+        view! {
+            <li>
+                {visible(&one.policy)} ": " {visible(&one.rule)} ", "
+                <a href=one.link>{issues} " in violation"</a>
+            </li>
+        }
+    });
+    let rules = rules.collect::<Vec<_>>();
+    let rules = (!rules.is_empty()).then(|| view! { <ul>{rules}</ul> });
+    view! { <Notice tone title>{rules}</Notice> }.into_any()
 }
 
 #[component]

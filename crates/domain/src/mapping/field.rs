@@ -7,6 +7,11 @@ use super::FieldMapping;
 use crate::work_item::text;
 
 pub const TITLE: &str = "System.Title";
+/// The day by which a work item shall be done, as most processes name it, and as the others do.
+pub const DUE_DATES: [&str; 2] = [
+    "Microsoft.VSTS.Scheduling.DueDate",
+    "Microsoft.VSTS.Scheduling.TargetDate",
+];
 pub const DESCRIPTION: &str = "System.Description";
 /// Types that have it show it instead of the description.
 pub const REPRO_STEPS: &str = "Microsoft.VSTS.TCM.ReproSteps";

@@ -44,7 +44,7 @@ impl Placeholder {
             Self::Project => "project in Polaris",
             Self::Application => "application in Polaris",
             Self::Branch => "branch it was first detected on",
-            Self::FixBy => "day to fix it by, as YYYY-MM-DD; empty while no policy sets one",
+            Self::FixBy => "day to fix it by, as YYYY-MM-DD; empty while nobody set one",
             Self::FirstDetected => "day it was first detected, as YYYY-MM-DD",
             Self::Description => "what Polaris writes into the description by itself",
             Self::Link => "address of the issue in Polaris",
@@ -185,7 +185,10 @@ impl Facts<'_> {
             Placeholder::Project => self.issue.project_name.clone(),
             Placeholder::Application => self.issue.application_name.clone(),
             Placeholder::Branch => self.first_branch(),
-            Placeholder::FixBy => String::new(),
+            Placeholder::FixBy => row
+                .fix_by
+                .map(|at| at.format("%Y-%m-%d").to_string())
+                .unwrap_or_default(),
             Placeholder::FirstDetected => row.first_detected_at.format("%Y-%m-%d").to_string(),
             Placeholder::Link => self.page.to_owned(),
         }

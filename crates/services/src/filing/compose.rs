@@ -155,13 +155,17 @@ impl Blueprint {
             .filter(|_| self.mapping.get(SEVERITY).is_none());
         let severity = severity.map(|values| values.own(facts.issue.row.severity).to_owned());
         let severity = severity.map(|value| (SEVERITY, Value::String(value)));
+        let due = self.form.due_field();
+        let due = due.filter(|field| self.mapping.get(field).is_none());
+        let due = due.zip(facts.issue.row.fix_by);
+        let due = due.map(|(field, at)| (field, Value::String(at.to_rfc3339())));
         let mapped = self.mapping.iter().filter(move |(name, _)| !is_own(name));
         let mapped = mapped.filter_map(|(name, _)| {
             let kind = self.form.kind(name);
             let value = kind.value(&self.text(name, kind, facts)?)?;
             Some((name, value))
         });
-        severity.into_iter().chain(mapped)
+        severity.into_iter().chain(due).chain(mapped)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use azure::{AzureError, Client, TypeField};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::mapping::{DESCRIPTION, REPRO_STEPS, SEVERITY, TAGS, TITLE};
+use domain::mapping::{DESCRIPTION, DUE_DATES, REPRO_STEPS, SEVERITY, TAGS, TITLE};
 use domain::{
     AzureProjectId, BySeverity, FieldKind, FieldMapping, InstanceId, MappedField, Mapping, Severity,
 };
@@ -125,6 +125,12 @@ impl TypeForm {
         } else {
             DESCRIPTION
         }
+    }
+
+    /// The field for the day by which it shall be done; `None` where the type has none.
+    pub(crate) fn due_field(&self) -> Option<&'static str> {
+        let is_there = |name: &&str| self.field(name).is_some_and(|field| !field.read_only);
+        DUE_DATES.into_iter().find(is_there)
     }
 
     /// What the severity of a work item gets where nobody said otherwise: the value that holds our

@@ -129,6 +129,8 @@ impl Services {
             branch,
             present_in: None,
             absent_in: None,
+            // A rule that one of several twins breaks is broken, whichever the list shows.
+            twins_together: false,
             now,
         };
         let policies = policies_of(&mut writer, organization, project, branch).await?;

@@ -2,7 +2,7 @@
 
 use domain::policy::{Actions, Trial, TrialForm, TrialOfRule};
 use domain::{Actor, Permission, paths};
-use store::COUNTED;
+use store::{COUNTED, IssueScope};
 
 use crate::{Result, ServiceError, Services};
 
@@ -27,6 +27,10 @@ impl Services {
             let scope = self
                 .scope(&mut reader, organization, project.id, &filter)
                 .await?;
+            let scope = IssueScope {
+                twins_together: false,
+                ..scope
+            };
             let issues = reader.count_issues(organization, &scope, &filter).await?;
             rules.push(TrialOfRule {
                 rule: rule.name,
@@ -57,7 +61,7 @@ fn effects(actions: &Actions, issues: i64, files: bool) -> Vec<String> {
         });
     }
     if actions.send_notification.enabled && issues > 0 {
-        effects.push("A mail would go to the Organization Admins after the scan.".to_owned());
+        effects.push("Send notification does nothing: this version sends no mail yet.".to_owned());
     }
     if actions.break_the_build.enabled {
         effects.push(match issues {

@@ -138,6 +138,7 @@ async fn what_still_breaks_a_rule_is_not_written_again() {
             branch: yard.main,
             present_in: None,
             absent_in: None,
+            twins_together: false,
             now: noon(),
         };
         let all = IssueFilter {
@@ -225,6 +226,7 @@ async fn dates_are_the_shortest_of_all_terms() {
             branch: yard.main,
             present_in: None,
             absent_in: None,
+            twins_together: false,
             now: noon(),
         };
         let term = |days| Term {
@@ -376,6 +378,7 @@ async fn violating(writer: &mut Writer, yard: &Yard, policy: PolicyId) -> Violat
         branch: yard.main,
         present_in: None,
         absent_in: None,
+        twins_together: false,
         now: noon(),
     };
     let (organization, all) = (yard.organization, IssueFilter::default());

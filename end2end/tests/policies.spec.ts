@@ -37,7 +37,7 @@ test('a policy is tried before it is saved, judges a project, and leads to what 
   }).toPass();
   await expect(page.getByText('Create ticket does nothing yet')).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole('link', { name: 'Injections' }).click();
+  await page.getByRole('link', { name: 'Injections', exact: true }).click();
   await expect(page.getByRole('table', { name: 'Issues' }).getByRole('row')).not.toHaveCount(0);
   await page.goto(chosen);
   await page.getByRole('checkbox', { name: 'No new injections' }).uncheck();

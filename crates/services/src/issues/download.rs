@@ -170,9 +170,16 @@ pub(super) fn cursor(filter: &IssueFilter, row: &IssueRow) -> Cursor {
     }
 }
 
-/// A text that programs for tables would take for a formula begins with an apostrophe.
+/// How a text begins that programs for tables would take for a formula, or for one that was made
+/// harmless.
+const ALARMING: [char; 12] = [
+    '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\'',
+];
+
+/// A text with an apostrophe in front where a program for tables would read something else. Without
+/// the first apostrophe each cell is what it was.
 fn harmless(cell: &str) -> std::borrow::Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+    if cell.starts_with(ALARMING) {
         format!("'{cell}").into()
     } else {
         cell.into()
@@ -185,8 +192,12 @@ mod tests {
 
     #[test]
     fn a_cell_is_never_a_formula() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"] {
-            assert_eq!(harmless(text), format!("'{text}"));
+        for text in [
+            "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x",
+            "'=1", "'tis",
+        ] {
+            let cell = harmless(text);
+            assert_eq!(cell.strip_prefix('\''), Some(text), "{text}");
         }
         assert_eq!(harmless("src/a=b.c"), "src/a=b.c");
     }

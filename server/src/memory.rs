@@ -1,5 +1,7 @@
 //! How the process gives memory back; see `docs/decisions/0015-few-arenas.md`.
 
+use std::time::Duration;
+
 /// Arenas that all threads share.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const ARENAS: i32 = 2;
@@ -21,3 +23,31 @@ pub fn share_arenas() {
 /// Other C libraries have no arenas.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 pub fn share_arenas() {}
+
+/// How often the system gets back what nobody uses.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// Gives free memory back to the system now and then, for as long as the program runs. The allocator
+/// by itself does so at the end of an arena alone, so that a million results would leave their peak.
+pub async fn give_back() {
+    let mut times = tokio::time::interval(EVERY);
+    loop {
+        times.tick().await;
+        trim();
+    }
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[expect(
+    unsafe_code,
+    reason = "the C library gives memory back by a call alone"
+)]
+fn trim() {
+    // SAFETY: `malloc_trim` takes the locks of the allocator itself, and leaves what is in use.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+fn trim() {}

@@ -15,8 +15,9 @@ use crate::node::{Node, bootstrap, id};
 use crate::postgres::Postgres;
 use crate::process::{Memory, Usage};
 
-/// A server rests once it uses less than this part of a processor for so long.
-const QUIET: (f64, Duration) = (0.03, Duration::from_secs(2));
+/// A server rests once it uses less than this part of a processor for so long. It gives memory back
+/// every five seconds.
+const QUIET: (f64, Duration) = (0.03, Duration::from_secs(6));
 /// Where people would reach the server.
 pub(crate) const PUBLIC_URL: &str = "http://127.0.0.1:3000";
 /// Between two writes of somebody else.

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::commands::{CommandResult, open};
 use crate::config::ServeConfig;
+use crate::memory;
 use crate::practice::Practice;
 use crate::router::{self, AppState};
 
@@ -54,6 +55,7 @@ pub(crate) async fn run(config: ServeConfig) -> CommandResult {
         ..AppState::new(services, &config, practice, stop.clone())
     };
     tokio::spawn(state.limits.clone().forget_the_quiet());
+    tokio::spawn(memory::give_back());
     let service = router::router(state).into_make_service_with_connect_info::<SocketAddr>();
     let draining = stop.clone();
     let server = axum::serve(listener, service)

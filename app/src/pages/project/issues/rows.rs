@@ -61,7 +61,6 @@ fn Rows(project: ProjectId, issues: Vec<IssueRow>, may_act: bool) -> impl IntoVi
         Column::new("Location"),
         Column::new("Tool"),
         Column::new("Triage"),
-        Column::new("Owner"),
         Column::new("First detected"),
         Column::new("Ticket"),
     ];
@@ -96,7 +95,9 @@ fn Row(project: ProjectId, issue: IssueRow, may_act: bool) -> impl IntoView {
     tools.dedup();
     let tools = tools.join(", ");
     let verdict = issue.verdict();
-    let owner = issue.owner.map(|owner| visible(&owner.name));
+    let owner = issue
+        .owner
+        .map(|owner| view! { <Muted>{visible(&owner.name)}</Muted> });
     let fix_by = issue
         .fix_by
         .map(|at| view! { <Muted>" by " <Day on=at.date_naive()/></Muted> });
@@ -116,8 +117,7 @@ fn Row(project: ProjectId, issue: IssueRow, may_act: bool) -> impl IntoView {
             <Cell label="Severity"><SeverityBadge severity=issue.severity/></Cell>
             <Cell label="Location"><PathText path=location/></Cell>
             <Cell label="Tool">{tools}</Cell>
-            <Cell label="Triage">{verdict} {fix_by}</Cell>
-            <Cell label="Owner">{owner}</Cell>
+            <Cell label="Triage">{verdict} {owner} {fix_by}</Cell>
             <Cell label="First detected"><Moment at=issue.first_detected_at/></Cell>
             <Cell label="Ticket">{ticket}</Cell>
         </tr>

@@ -3,7 +3,7 @@
 use azure_simulator::{Fault, FaultEffect, tokens};
 use chrono::TimeDelta;
 use domain::{ApplicationRole, ExportState, GlobalRole, IssueEventKind, TicketState, WaitReason};
-use services::testing::Bench;
+use services::testing::{Bench, run_jobs};
 
 use crate::tracker::{azure, created, creations, tracked, until};
 use crate::world::{admin, colleague, join};
@@ -237,7 +237,7 @@ async fn a_throttled_export_resumes_where_it_stopped() {
         let web = tracked(bench, &ada, 12).await;
         let throttled = Fault::new(FaultEffect::Status {
             status: 429,
-            retry_after: Some(1),
+            retry_after: Some(10),
         });
         let throttled = throttled.on("POST", CREATE).after(4).times(1);
         bench.simulator.faults().add(throttled);
@@ -249,13 +249,15 @@ async fn a_throttled_export_resumes_where_it_stopped() {
             .iter()
             .find(|item| item.state == TicketState::Waiting);
         assert_eq!(waiting.unwrap().reason, Some(WaitReason::Throttled));
-        bench.clock.advance(TimeDelta::seconds(1));
-        bench.run_jobs().await;
-        let export = bench
-            .services
-            .export(&ada, export.progress.id)
-            .await
-            .unwrap();
+        // This process waits by the clock of the machine, another one by that of the story.
+        let again = bench.another_process().await;
+        let asked = bench.simulator.journal().len();
+        bench.clock.advance(TimeDelta::seconds(4));
+        run_jobs(&again).await;
+        assert_eq!(bench.simulator.journal().len(), asked, "it rests");
+        bench.clock.advance(TimeDelta::seconds(6));
+        run_jobs(&again).await;
+        let export = again.export(&ada, export.progress.id).await.unwrap();
         assert_eq!(
             (export.progress.state, export.progress.filed),
             (ExportState::Completed, 12)

@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Tables that belong to the program or to an account, which stand above organizations.
-const ABOVE: [&str; 8] = [
+const ABOVE: [&str; 9] = [
     "facts",
     "jobs",
     "organizations",
+    "request_pauses",
     "request_places",
     "sessions",
     "setup_codes",

@@ -58,7 +58,7 @@ test('a role is given and taken, and a deactivated person is out at once', async
   await users.giveRole(grace, 'Organization Admin');
   await expect(users.row(grace).getByRole('combobox')).toHaveValue('organization_admin');
   await hers.reload();
-  await expect(new Frame(hers).places).toHaveText(['Portfolio', 'Users', 'Integrations']);
+  await expect(new Frame(hers).places).toHaveText(['Portfolio', 'Policies', 'Users', 'Integrations']);
 
   await users.press(grace, 'Deactivate');
   await expect(users.row(grace)).toContainText('Deactivated');

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use azure::{Client, Patch, WorkItem};
-use azure_simulator::tokens;
+use azure_simulator::{Fault, FaultEffect, tokens};
+use chrono::TimeDelta;
 use domain::policy::PolicyChoiceForm;
 use domain::{Actor, Policy, PolicyForm, TriageForm};
 use serde_json::{Value, json};
@@ -123,6 +124,24 @@ async fn a_living_ticket_is_filed_once_updated_closed_and_opened_again() {
         let item = ground.item(bench).await;
         assert_eq!((item.revision, state(&item)), (4, "New"));
         assert_eq!(created(bench).len(), 1, "one work item for all of it");
+    }
+}
+
+#[tokio::test]
+async fn what_could_not_be_told_is_told_once_the_token_is_good_again() {
+    for bench in &Bench::each().await {
+        let ground = Ground::lay(bench, &json!({})).await;
+        ground.find(bench, &["a"]).await;
+        let expired = Fault::new(FaultEffect::ExpireToken {}).on("PATCH", "*/workitems/*");
+        let expired = bench.simulator.faults().add(expired);
+        ground.find(bench, &["a", "b"]).await;
+        assert_eq!(ground.item(bench).await.revision, 1);
+        bench.simulator.faults().remove(expired);
+        bench.clock.advance(TimeDelta::minutes(10));
+        bench.run_jobs().await;
+        let item = ground.item(bench).await;
+        assert_eq!(item.revision, 2);
+        assert!(text(&item).contains("High: b in"), "{}", text(&item));
     }
 }
 

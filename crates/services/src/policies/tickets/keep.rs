@@ -14,6 +14,8 @@ use crate::{Outcome, Result, ServiceError, Services};
 
 /// When it is looked again whether a work item is filed that has to be changed already.
 const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(1);
+/// When a connection is tried again that somebody has to mend.
+const MENDED: TimeDelta = TimeDelta::minutes(10);
 const HISTORY: &str = "System.History";
 
 /// What becomes of a work item.
@@ -40,7 +42,11 @@ impl Services {
                 continue;
             };
             if ticket.state != TicketState::Filed {
-                if matches!(ticket.state, TicketState::Queued | TicketState::Filing) {
+                let is_on_its_way = matches!(
+                    ticket.state,
+                    TicketState::Queued | TicketState::Filing | TicketState::Waiting
+                );
+                if is_on_its_way {
                     later = Some(self.clock.now() + LOOK_AGAIN);
                 }
                 continue;
@@ -50,8 +56,17 @@ impl Services {
                 .await;
             match updated {
                 Ok(()) => {}
-                Err(ServiceError::Azure(AzureError::Throttled { after })) => {
+                Err(ServiceError::Azure(
+                    AzureError::Throttled { after } | AzureError::NoPlace { after },
+                )) => {
                     later = Some(self.clock.now() + after);
+                    break;
+                }
+                Err(
+                    ServiceError::Azure(AzureError::TokenRefused { .. })
+                    | ServiceError::Conflict(_),
+                ) => {
+                    later = Some(self.clock.now() + MENDED);
                     break;
                 }
                 // Tried again, with a fresh look at the work item.
@@ -89,10 +104,7 @@ impl Services {
             return Ok(());
         };
         let instance = self.instance_to_use(organization, instance).await?;
-        let client = match self.client(organization, &instance).await {
-            Err(ServiceError::Conflict(_)) => return Ok(()),
-            client => client?,
-        };
+        let client = self.client(organization, &instance).await?;
         let mut reader = self.store.read().await?;
         let told = reader.told_issues(organization, ticket.id).await?;
         drop(reader);

@@ -57,6 +57,7 @@ text_enum! {
         ManageUsers = "manage_users",
         /// Connections to Azure DevOps: add, test, change, delete.
         ManageInstances = "manage_instances",
+        ReadAuditLog = "read_audit_log",
         CreateApplication = "create_application",
         /// Read an application, its projects, scans and issues.
         ReadApplication = "read_application",
@@ -91,7 +92,9 @@ impl Permission {
         use ApplicationRole::{ApplicationAdmin, Contributor, Member};
         use GlobalRole::{OrganizationAdmin, OrganizationApplicationManager};
         match self {
-            Self::ManageUsers | Self::ManageInstances => matches!(global, OrganizationAdmin),
+            Self::ManageUsers | Self::ManageInstances | Self::ReadAuditLog => {
+                matches!(global, OrganizationAdmin)
+            }
             _ if matches!(global, OrganizationAdmin | OrganizationApplicationManager) => true,
             Self::CreateApplication | Self::ManagePolicies => false,
             Self::ManageApplication | Self::AssignPolicies => {

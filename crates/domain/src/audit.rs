@@ -1,20 +1,26 @@
 //! Who did what, and when.
 
+mod query;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{AuditId, UserId};
 
+pub use query::{AuditFilter, AuditQuery};
+
 text_enum! {
     /// The acts that leave a row in the audit log.
     pub enum AuditAction {
         OrganizationCreated = "organization.created",
+        FirstStepsDismissed = "organization.first_steps_dismissed",
         UserSignedIn = "user.signed_in",
         UserSignInFailed = "user.sign_in_failed",
         UserSignedOut = "user.signed_out",
         UserAdded = "user.added",
         UserJoined = "user.joined",
         UserInvitationRenewed = "user.invitation_renewed",
+        UserRenamed = "user.renamed",
         UserRoleChanged = "user.role_changed",
         UserDeactivated = "user.deactivated",
         UserReactivated = "user.reactivated",
@@ -73,6 +79,39 @@ text_enum! {
     }
 }
 
+impl AuditAction {
+    /// The kind of thing that it is done to: the word before the dot.
+    pub fn kind(self) -> &'static str {
+        let (kind, _) = self.as_str().split_once('.').unwrap_or((self.as_str(), ""));
+        kind
+    }
+
+    /// The kinds of things that acts are done to.
+    pub fn kinds() -> Vec<&'static str> {
+        let mut kinds: Vec<_> = Self::ALL.iter().map(|action| action.kind()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
+    }
+
+    /// The act as screens show it, such as *User signed in*.
+    pub fn label(self) -> String {
+        in_words(self.as_str())
+    }
+}
+
+/// The words of an act or of a kind as people write them.
+pub fn in_words(word: &str) -> String {
+    let text = word.replace(['.', '_'], " ");
+    if let Some(rest) = text.strip_prefix("api ") {
+        return format!("API {rest}");
+    }
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
 /// One line of the audit log. `details` holds before and after, never a secret.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -87,4 +126,26 @@ pub struct AuditEntry {
     pub target: String,
     pub details: serde_json::Value,
     pub address: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn acts_and_kinds_read_like_words() {
+        let words = [
+            (AuditAction::UserSignInFailed, "User sign in failed", "user"),
+            (
+                AuditAction::ApiTokenRevoked,
+                "API token revoked",
+                "api_token",
+            ),
+            (AuditAction::Denied, "Denied", "denied"),
+        ];
+        for (action, label, kind) in words {
+            assert_eq!((action.label().as_str(), action.kind()), (label, kind));
+        }
+        assert!(AuditAction::kinds().contains(&"instance"));
+    }
 }

@@ -1,9 +1,13 @@
 //! Connections to Azure DevOps organizations.
 
+mod health;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{AzureProjectId, InstanceId, SecretText};
+
+pub use health::{InstanceHealth, TokenAlarm};
 
 /// An Azure DevOps organization that we hold a token for. The token itself is no member: it is
 /// stored sealed and never leaves the server.
@@ -26,7 +30,7 @@ pub struct Instance {
 }
 
 /// From how many days before the end on people are told.
-const WARNED_AHEAD: i64 = 14;
+const WARNED_AHEAD: i64 = 30;
 
 impl Instance {
     /// One sentence when the token ends soon, or has ended.
@@ -138,9 +142,10 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_a_token_is_announced_fourteen_days_ahead() {
-        assert_eq!(warning("2027-01-16"), None);
+    fn the_end_of_a_token_is_announced_thirty_days_ahead() {
+        assert_eq!(warning("2026-12-31"), None);
         for (today, when) in [
+            ("2027-01-01", "in 30 days"),
             ("2027-01-17", "in 14 days"),
             ("2027-01-24", "in 7 days"),
             ("2027-01-30", "tomorrow"),

@@ -3,8 +3,8 @@
 //! They are written into work items, so they stay as they are for ever.
 
 use crate::{
-    ApplicationId, ExportId, InstanceId, IssueId, IssueQuery, PolicyForm, PolicyId, ProjectId,
-    RuleId, ScanId,
+    ApplicationId, AuditQuery, ExportId, InstanceId, IssueId, IssueQuery, PolicyForm, PolicyId,
+    ProjectId, RuleId, ScanId,
 };
 
 pub const SET_UP: &str = "/setup";
@@ -13,6 +13,9 @@ pub const PORTFOLIO: &str = "/portfolio";
 pub const USERS: &str = "/organization/users";
 pub const INSTANCES: &str = "/organization/integrations";
 pub const NEW_INSTANCE: &str = "/organization/integrations/new";
+pub const DASHBOARD: &str = "/dashboard";
+pub const SEARCH: &str = "/search";
+pub const AUDIT_LOG: &str = "/organization/audit-log";
 pub const ACCOUNT: &str = "/account";
 pub const TOKENS: &str = "/account/tokens";
 
@@ -63,13 +66,54 @@ pub fn instance(id: InstanceId) -> String {
     format!("{INSTANCES}/{id}")
 }
 
+/// Where the token of an instance is replaced.
+pub fn instance_token(id: InstanceId) -> String {
+    format!("{}#replace-the-token", instance(id))
+}
+
 /// *My Organization > Integrations*: what was tried through an instance.
 pub fn instance_journal(id: InstanceId) -> String {
     format!("{}/export-journal", instance(id))
 }
 
+/// What is found by a text.
+pub fn search(text: &str) -> String {
+    let text: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    format!("{SEARCH}?q={text}")
+}
+
+/// The part of the audit log that a query lets through.
+pub fn audit_log(query: &AuditQuery) -> String {
+    let mut pairs = url::form_urlencoded::Serializer::new(query.in_address());
+    if let Some(cursor) = &query.cursor {
+        pairs.append_pair("cursor", cursor);
+    }
+    match pairs.finish() {
+        query if query.is_empty() => AUDIT_LOG.to_owned(),
+        query => format!("{AUDIT_LOG}?{query}"),
+    }
+}
+
+/// The same as a table over the API.
+pub fn audit_log_file(query: &AuditQuery) -> String {
+    match query.in_address() {
+        query if query.is_empty() => "/api/v1/audit-log.csv".to_owned(),
+        query => format!("/api/v1/audit-log.csv?{query}"),
+    }
+}
+
 pub fn application(id: ApplicationId) -> String {
     format!("/applications/{id}")
+}
+
+/// How an application stands.
+pub fn application_dashboard(id: ApplicationId) -> String {
+    format!("/applications/{id}/dashboard")
+}
+
+/// How a project stands.
+pub fn project_dashboard(id: ProjectId) -> String {
+    format!("/projects/{id}/dashboard")
 }
 
 pub fn application_settings(id: ApplicationId) -> String {

@@ -1,8 +1,8 @@
-//! A person's own account: its password, and the organizations it belongs to.
+//! A person's own account: their name, its password, and the organizations it belongs to.
 
 use domain::{
-    Actor, AuditAction, AuditEntry, Credential, Organization, OrganizationId, PasswordForm,
-    SecretText, form,
+    Actor, AuditAction, AuditEntry, Credential, NameForm, Organization, OrganizationId,
+    PasswordForm, SecretText, form,
 };
 use serde_json::{Value, json};
 
@@ -11,6 +11,27 @@ use crate::passwords::Context;
 use crate::{Result, Secret, ServiceError, Services, What};
 
 impl Services {
+    /// Refuses programs that look at no page.
+    pub fn sees_pages(&self, actor: &Actor) -> Result<()> {
+        require_person(actor)
+    }
+
+    /// Changes what the organization calls the person; in their other organizations nothing changes.
+    pub async fn change_name(&self, actor: &Actor, form: &NameForm) -> Result<()> {
+        require_person(actor)?;
+        let name = form::name(&form.name)
+            .ok_or_else(|| ServiceError::invalid("name", "Enter your name, on one line."))?;
+        let mut writer = self.store.write().await?;
+        writer
+            .set_name(actor.organization, actor.user, &name)
+            .await?;
+        let details = json!({ "before": actor.name, "after": name });
+        let action = AuditAction::UserRenamed;
+        self.record(&mut writer, actor, action, &actor.email, details)
+            .await?;
+        Ok(writer.commit().await?)
+    }
+
     /// Replaces the password. All other sessions of the account end and all its access tokens
     /// are revoked, in every organization: whoever had got hold of one of them is out.
     pub async fn change_password(&self, actor: &Actor, form: &PasswordForm) -> Result<()> {

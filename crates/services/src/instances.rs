@@ -1,6 +1,7 @@
 //! Connections to Azure DevOps: *My Organization > Integrations*.
 
 mod examine;
+mod health;
 
 use azure::Client;
 use chrono::NaiveDate;

@@ -195,6 +195,7 @@ impl Services {
         self.schedule_prune(&mut writer, self.clock.now() + PRUNE_EVERY)
             .await?;
         writer.commit().await?;
+        self.count_quiet_projects().await?;
         self.remove_old_branches().await?;
         self.sweep_uploads().await?;
         self.forget_aged_reports().await?;

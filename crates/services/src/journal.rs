@@ -1,13 +1,12 @@
-//! The export journal as people read it, and the notices of instances that stand still.
+//! The export journal as people read it.
 
 use chrono::Days;
 use domain::{
-    Actor, Cursor, FilingStop, InstanceId, IssueId, JournalEntry, OrganizationId, Page,
-    PageRequest, Permission, ProjectId,
+    Actor, Cursor, InstanceId, IssueId, JournalEntry, OrganizationId, Page, PageRequest,
+    Permission, ProjectId,
 };
 use store::{JournalOf, Writer};
 
-use crate::actors::require;
 use crate::{Result, Services};
 
 /// Attempts are kept for so long.
@@ -63,13 +62,6 @@ impl Services {
             key: String::new(),
             id: row.id.0,
         }))
-    }
-
-    /// The instances through which nothing is filed until an admin mends the reason.
-    pub async fn filing_stops(&self, actor: &Actor) -> Result<Vec<FilingStop>> {
-        require(actor, Permission::ManageInstances)?;
-        let mut reader = self.store.read().await?;
-        Ok(reader.filing_stops(actor.organization).await?)
     }
 
     pub(crate) async fn forget_old_attempts(&self, writer: &mut Writer) -> Result<()> {

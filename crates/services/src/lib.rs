@@ -9,12 +9,14 @@ mod account;
 mod actors;
 mod audit;
 mod clock;
+mod dashboard;
 mod error;
 mod expiry;
 mod export;
 #[cfg_attr(not(feature = "failpoints"), path = "fail_points/none.rs")]
 mod fail_points;
 mod filing;
+mod first_steps;
 mod handover;
 mod ingest;
 mod instances;
@@ -37,10 +39,12 @@ mod reports;
 mod restored;
 mod retention;
 mod scans;
+mod search;
 mod secrets;
 mod server_facts;
 mod sessions;
 mod set_up;
+mod table_file;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tokens;

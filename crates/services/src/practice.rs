@@ -9,8 +9,8 @@ use secrecy::SecretString;
 use serde_json::json;
 use store::{NewInstance, NewToken};
 
-use crate::actors::require;
-use crate::{Conflict, Result, Services};
+use crate::actors::{require, require_person};
+use crate::{Conflict, Result, ServiceError, Services, What};
 
 /// A report of our own making about a few lines of code of our own.
 const REPORT: &[u8] = include_bytes!("../data/practice/practice.sarif");
@@ -28,6 +28,15 @@ pub struct PracticeOrganization {
 }
 
 impl Services {
+    /// Refuses pages that are there for the practice mode alone, where it is off.
+    pub fn practises(&self, actor: &Actor) -> Result<()> {
+        require_person(actor)?;
+        match self.settings.practice {
+            Some(_) => Ok(()),
+            None => Err(ServiceError::NotFound(What::Page)),
+        }
+    }
+
     /// Whether this person can load the practice organization now.
     pub async fn practice_is_offered(&self, actor: &Actor) -> Result<bool> {
         if self.settings.practice.is_none() || !actor.may(Permission::ManageInstances) {

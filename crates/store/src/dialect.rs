@@ -14,6 +14,19 @@ pub(crate) const DAYS_AFTER_POSTGRES: (&str, &str) = (
     " AS DOUBLE PRECISION) * INTERVAL '24 hours'",
 );
 
+/// The days of the first detections of open issues on the default branch of a project, counted from
+/// 1970 on and added up. The two reckon with days in words of their own.
+pub(crate) const FIRST_DAYS_SQLITE: &str = "
+    SELECT CAST(COALESCE(SUM(CAST(
+        julianday(substr(d.first_detected_at, 1, 10)) - 2440587.5 AS INTEGER)), 0) AS BIGINT)
+    FROM branches b JOIN detections d ON d.branch_id = b.id AND d.open = TRUE
+    WHERE b.organization_id = $1 AND b.project_id = $2 AND b.is_default";
+pub(crate) const FIRST_DAYS_POSTGRES: &str = "
+    SELECT CAST(COALESCE(SUM(
+        (d.first_detected_at AT TIME ZONE 'UTC')::date - DATE '1970-01-01'), 0) AS BIGINT)
+    FROM branches b JOIN detections d ON d.branch_id = b.id AND d.open = TRUE
+    WHERE b.organization_id = $1 AND b.project_id = $2 AND b.is_default";
+
 /// Claims the job that has been due for longest and whose lease, if any, has run out.
 ///
 /// PostgreSQL skips rows that another worker is claiming at this moment; SQLite has one writer, so

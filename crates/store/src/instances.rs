@@ -1,7 +1,7 @@
 //! Connections to Azure DevOps organizations.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{ConnectionReport, Instance, InstanceId, OrganizationId};
+use domain::{ConnectionReport, Instance, InstanceHealth, InstanceId, OrganizationId};
 
 use crate::connection::{execute, on};
 use crate::error::exactly_one;
@@ -30,6 +30,18 @@ const COLUMNS: &str = "
            (SELECT COUNT(*) FROM integrations g WHERE g.instance_id = i.id) AS projects
     FROM instances i WHERE i.organization_id = $1 AND ($2 IS NULL OR i.id = $2)
     ORDER BY i.url, i.id";
+const HEALTH: &str = "
+    SELECT i.id AS instance_id,
+           (SELECT t.changed_at FROM tickets t WHERE t.instance_id = i.id AND t.state = 'filed'
+            ORDER BY t.changed_at DESC LIMIT 1) AS last_filed_at,
+           (SELECT COUNT(*) FROM tickets t WHERE t.instance_id = i.id
+              AND t.state IN ('queued', 'filing', 'waiting')) AS waiting,
+           (SELECT COUNT(*) FROM tickets t
+            WHERE t.instance_id = i.id AND t.state = 'failed') AS failed,
+           (SELECT t.due_at FROM tickets t WHERE t.instance_id = i.id AND t.state = 'waiting'
+              AND t.reason = 'throttled' AND t.due_at > $2
+            ORDER BY t.due_at DESC LIMIT 1) AS throttled_until
+    FROM instances i WHERE i.organization_id = $1 ORDER BY i.url, i.id";
 const SEALED_TOKEN: &str =
     "SELECT sealed_token FROM instances WHERE organization_id = $1 AND id = $2";
 const PRACTICE: &str = "SELECT organization_id, id FROM instances WHERE practice";
@@ -106,6 +118,19 @@ impl From<Row> for Instance {
 }
 
 impl Reader {
+    /// What the tickets of each instance are at, in the order of [`Self::instances`].
+    pub async fn instance_health(
+        &mut self,
+        organization: OrganizationId,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<InstanceHealth>> {
+        Ok(on!(self, |conn| sqlx::query_as(HEALTH)
+            .bind(organization)
+            .bind(now)
+            .fetch_all(conn)
+            .await)?)
+    }
+
     pub async fn instances(&mut self, organization: OrganizationId) -> Result<Vec<Instance>> {
         self.select_instances(organization, None).await
     }

@@ -44,6 +44,8 @@ const USERS: &str = "
 const INSERT_MEMBERSHIP: &str = "
     INSERT INTO memberships (organization_id, user_id, name, role, state, created_at)
     VALUES ($1, $2, $3, $4, $5, $6)";
+const SET_NAME: &str =
+    "UPDATE memberships SET name = $3 WHERE organization_id = $1 AND user_id = $2";
 const SET_ROLE: &str =
     "UPDATE memberships SET role = $3 WHERE organization_id = $1 AND user_id = $2";
 const SET_STATE: &str =
@@ -183,6 +185,20 @@ impl Writer {
                 .bind(now)
         )?;
         Ok(())
+    }
+
+    /// Names are of organizations: in another one the person may have another.
+    pub async fn set_name(
+        &mut self,
+        organization: OrganizationId,
+        id: UserId,
+        name: &str,
+    ) -> Result<()> {
+        let touched = execute!(
+            self,
+            sqlx::query(SET_NAME).bind(organization).bind(id).bind(name)
+        )?;
+        exactly_one(touched)
     }
 
     pub async fn set_role(

@@ -5,6 +5,7 @@ use domain::{
 };
 use serde_json::json;
 
+use crate::table_file::in_csv;
 use crate::{Result, Services};
 
 /// Rows of one part.
@@ -83,16 +84,8 @@ impl Services {
         rows: &[IssueRow],
         is_first: bool,
     ) -> Result<Vec<u8>> {
-        let mut file = csv::Writer::from_writer(Vec::new());
-        let written = |result: csv::Result<()>| result.map_err(std::io::Error::from);
-        if is_first {
-            written(file.write_record(COLUMNS))?;
-        }
-        for row in rows {
-            let cells = self.cells(project, branch, row);
-            written(file.write_record(cells.iter().map(|cell| harmless(cell).into_owned())))?;
-        }
-        Ok(file.into_inner().map_err(csv::IntoInnerError::into_error)?)
+        let rows = rows.iter().map(|row| self.cells(project, branch, row));
+        in_csv(is_first.then_some(COLUMNS), rows)
     }
 
     fn cells(&self, project: &Project, branch: &str, row: &IssueRow) -> [String; 15] {
@@ -167,38 +160,5 @@ pub(super) fn cursor(filter: &IssueFilter, row: &IssueRow) -> Cursor {
     Cursor {
         key: key.to_string(),
         id: row.id.0,
-    }
-}
-
-/// How a text begins that programs for tables would take for a formula, or for one that was made
-/// harmless.
-const ALARMING: [char; 12] = [
-    '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\'',
-];
-
-/// A text with an apostrophe in front where a program for tables would read something else. Without
-/// the first apostrophe each cell is what it was.
-fn harmless(cell: &str) -> std::borrow::Cow<'_, str> {
-    if cell.starts_with(ALARMING) {
-        format!("'{cell}").into()
-    } else {
-        cell.into()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn a_cell_is_never_a_formula() {
-        for text in [
-            "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x",
-            "'=1", "'tis",
-        ] {
-            let cell = harmless(text);
-            assert_eq!(cell.strip_prefix('\''), Some(text), "{text}");
-        }
-        assert_eq!(harmless("src/a=b.c"), "src/a=b.c");
     }
 }

@@ -171,6 +171,7 @@ impl Services {
                 .await?;
         }
         if known.is_default {
+            self.count_day(&mut writer, organization, project).await?;
             self.schedule_policy_tickets(&mut writer, organization, project, &policies)
                 .await?;
         }

@@ -39,7 +39,7 @@ async fn a_token_that_is_revoked_in_the_middle_of_1000_costs_few_calls_one_notic
         bench.clock.advance(TimeDelta::days(1));
         bench.run_jobs().await;
         assert_eq!(creations(bench).len(), sent);
-        assert_eq!(bench.services.filing_stops(&ada).await.unwrap().len(), 1);
+        assert_eq!(bench.services.token_alarms(&ada).await.unwrap().len(), 1);
 
         bench.simulator.faults().remove(revoked);
         web.replace_token(bench, &ada, tokens::FULL).await;

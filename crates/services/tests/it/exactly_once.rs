@@ -3,7 +3,9 @@
 use azure::{Patch, WorkItem};
 use azure_simulator::{Fault, FaultEffect, tokens};
 use chrono::TimeDelta;
-use domain::{Actor, Export, ExportForm, ExportState, IssueId, TicketState, WaitReason};
+use domain::{
+    Actor, AuditFilter, Export, ExportForm, ExportState, IssueId, TicketState, WaitReason,
+};
 use futures::future::join_all;
 use services::testing::{Bench, run_jobs};
 
@@ -213,7 +215,10 @@ async fn a_work_item_that_stands_twice_over_there_is_told_and_left_alone() {
         asked.await.unwrap();
         run_jobs(&restarted).await;
         let mut reader = bench.store().read().await.unwrap();
-        let told = reader.audit_entries(ada.organization, 100).await.unwrap();
+        let told = reader
+            .audit_entries(ada.organization, &AuditFilter::default(), None, 100)
+            .await
+            .unwrap();
         let told = told
             .iter()
             .filter(|entry| entry.action == domain::AuditAction::TicketFoundTwice);

@@ -4,8 +4,8 @@ use azure::{Patch, WorkItem};
 use azure_simulator::{Fault, FaultEffect, tokens};
 use chrono::TimeDelta;
 use domain::{
-    Actor, ApplicationRole, AuditAction, CommentForm, ExportForm, GlobalRole, IssueEventKind,
-    IssueId, LinkForm, Marker, StateCategory, TicketState, WaitReason,
+    Actor, ApplicationRole, AuditAction, AuditFilter, CommentForm, ExportForm, GlobalRole,
+    IssueEventKind, IssueId, LinkForm, Marker, StateCategory, TicketState, WaitReason,
 };
 use services::testing::Bench;
 use services::{Conflict, ServiceError, What};
@@ -92,7 +92,10 @@ async fn an_issue_is_linked_to_a_work_item_that_somebody_wrote() {
         let kinds = told(bench, &ada, first).await;
         assert!(kinds.contains(&IssueEventKind::Linked));
         let mut reader = bench.store().read().await.unwrap();
-        let entries = reader.audit_entries(ada.organization, 100).await.unwrap();
+        let entries = reader
+            .audit_entries(ada.organization, &AuditFilter::default(), None, 100)
+            .await
+            .unwrap();
         let links = entries
             .iter()
             .filter(|entry| entry.action == AuditAction::TicketLinked);

@@ -9,14 +9,17 @@
     reason = "what a test prepares has to work, or the test has failed"
 )]
 
+mod audit;
 mod branches;
 mod bulk;
 mod corpus;
+mod dashboard;
 mod door;
 mod exactly_once;
 mod export_control;
 mod exports;
 mod filing;
+mod first_steps;
 mod imports;
 mod instances;
 mod integrations;

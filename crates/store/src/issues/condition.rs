@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::list::IssueScope;
 use super::sql::Sql;
+use crate::pattern::contains;
 
 /// One thing that a filter asks for. The names of tables in its pieces: `x` is the detection that
 /// a set gives, `d` the one that is tested.
@@ -325,18 +326,4 @@ const fn ticket(word: TicketStanding) -> &'static str {
             " OR (t.state = 'filed' AND w.state_category IN ('completed', 'removed'))"
         }
     }
-}
-
-/// The pattern of texts that contain this one.
-fn contains(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
-    for character in text.chars() {
-        if matches!(character, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }

@@ -1,9 +1,11 @@
-use domain::{ConnectionReport, OrganizationId};
+use chrono::TimeDelta;
+use domain::{ConnectionReport, InstanceHealth, OrganizationId, TicketState, WaitReason};
 use store::StoreError;
 use store::testing::TestStore;
 use uuid::Uuid;
 
 use crate::ground::{Ground, noon, token, write};
+use crate::tickets::{claim, due, export, settle, settled};
 
 fn report(ok: bool) -> ConnectionReport {
     ConnectionReport {
@@ -41,6 +43,55 @@ async fn an_instance_is_read_back_as_it_was_written() {
         assert!(reader.instances(foreign).await.unwrap().is_empty());
         let sealed = reader.sealed_token(foreign, ground.instance);
         assert_eq!(sealed.await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn the_health_of_an_instance_counts_its_own_tickets() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let ground = Ground::lay(store).await;
+        let organization = ground.organization;
+        let mut writer = write(store).await;
+        let health = writer.instance_health(organization, noon()).await.unwrap();
+        let well = InstanceHealth {
+            instance_id: ground.instance,
+            last_filed_at: None,
+            waiting: 0,
+            failed: 0,
+            throttled_until: None,
+        };
+        assert_eq!(health[0], well);
+        export(&mut writer, &ground, &[1, 2, 3, 4]).await;
+        let tickets = due(&mut writer, &ground, noon()).await;
+        let until = noon() + TimeDelta::minutes(5);
+        let throttled = store::Settled {
+            reason: Some(WaitReason::Throttled),
+            due_at: Some(until),
+            ..settled(TicketState::Waiting)
+        };
+        let ends = [
+            settled(TicketState::Filed),
+            settled(TicketState::Failed),
+            throttled,
+        ];
+        for (ticket, end) in tickets.iter().zip(&ends) {
+            assert!(claim(&mut writer, &ground, ticket).await);
+            assert!(settle(&mut writer, &ground, ticket, end).await);
+        }
+        let health = writer.instance_health(organization, noon()).await.unwrap();
+        let told = InstanceHealth {
+            last_filed_at: Some(noon()),
+            waiting: 2,
+            failed: 1,
+            throttled_until: Some(until),
+            ..well
+        };
+        assert_eq!(health, [told]);
+        let later = writer.instance_health(organization, until).await.unwrap();
+        assert_eq!(later[0].throttled_until, None);
+        let foreign = OrganizationId(Uuid::now_v7());
+        let none = writer.instance_health(foreign, noon()).await.unwrap();
+        assert!(none.is_empty());
     }
 }
 

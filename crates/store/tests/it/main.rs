@@ -5,10 +5,13 @@
     reason = "what a test prepares has to work, or the test has failed"
 )]
 
+mod audit;
 mod backup;
 mod cast;
+mod daily_counts;
 mod exports;
 mod findings;
+mod first_steps;
 mod ground;
 mod instances;
 mod integrations;
@@ -23,6 +26,7 @@ mod portfolio;
 mod retention;
 mod scans;
 mod scope;
+mod search;
 mod sessions;
 mod set_up;
 mod tickets;

@@ -73,6 +73,7 @@ async fn a_membership_shows_in_its_organization_alone() {
             .set_state(here, ada, UserState::Deactivated)
             .await
             .unwrap();
+        writer.set_name(here, ada, "Ada L.").await.unwrap();
         writer.note_seen(there, ada, noon()).await.unwrap();
         let seen = writer.user(there, ada).await.unwrap().unwrap();
         assert_eq!(
@@ -83,7 +84,9 @@ async fn a_membership_shows_in_its_organization_alone() {
                 Some(noon())
             )
         );
+        assert_eq!(seen.name, "A. Lovelace");
         let unseen = writer.user(here, ada).await.unwrap().unwrap();
+        assert_eq!(unseen.name, "Ada L.");
         assert_eq!(
             (unseen.role, unseen.state, unseen.last_seen_at),
             (GlobalRole::None, UserState::Deactivated, None)

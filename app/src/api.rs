@@ -4,6 +4,7 @@
 mod account;
 mod branches;
 mod exports;
+mod first_steps;
 mod instances;
 mod integrations;
 mod issues;
@@ -14,11 +15,13 @@ mod portfolio;
 mod practice;
 mod scans;
 mod session;
+mod theme;
 mod tickets;
 
 pub use account::*;
 pub use branches::*;
 pub use exports::*;
+pub use first_steps::*;
 pub use instances::*;
 pub use integrations::*;
 pub use issues::*;
@@ -29,4 +32,5 @@ pub use portfolio::*;
 pub use practice::*;
 pub use scans::*;
 pub use session::*;
+pub use theme::*;
 pub use tickets::*;

@@ -1,17 +1,21 @@
 //! What a browser is given to keep, and what is taken back.
 
-use domain::{Actor, User, paths};
+use domain::{Actor, Theme, User, paths};
 use http::HeaderValue;
 use http::header::{HeaderName, SET_COOKIE};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use services::{Handover, Secret, ServiceError, Services};
 
-use crate::session_cookie::SessionCookie;
+use crate::session_cookie::{self, SessionCookie};
 use crate::{AppError, request};
 
 /// Everything that this origin stored in the browser.
 const ALL_DATA: HeaderValue = HeaderValue::from_static(r#""cache", "cookies", "storage""#);
+
+const THEME: &str = "polaris-theme";
+/// Seconds.
+const YEAR: u32 = 31_536_000;
 
 /// A secret that is shown once, with what it is for.
 #[derive(Clone)]
@@ -53,6 +57,26 @@ pub(crate) async fn let_out(ended: Result<(), ServiceError>, next: &str) -> Resu
     append(HeaderName::from_static("clear-site-data"), Some(ALL_DATA));
     leptos_axum::redirect(next);
     Ok(())
+}
+
+/// Has the browser keep in which colours its reader wants pages. It is no secret, and outlives the
+/// session.
+pub(crate) async fn keep_theme(
+    allowed: Result<(), ServiceError>,
+    theme: Theme,
+) -> Result<(), AppError> {
+    request::answer(allowed).await?;
+    let cookie = format!("{THEME}={theme}; Path=/; Max-Age={YEAR}; SameSite=Lax");
+    append(SET_COOKIE, HeaderValue::from_str(&cookie).ok());
+    Ok(())
+}
+
+/// The colours that the reader of this browser chose.
+pub(crate) fn theme() -> Theme {
+    let headers = use_context::<http::request::Parts>().map(|parts| parts.headers);
+    let kept = headers.and_then(|headers| session_cookie::cookie(&headers, THEME));
+    kept.and_then(|word| word.parse().ok())
+        .unwrap_or(Theme::System)
 }
 
 /// Gives the browser a secret, sealed, and leads to the page that shows it once.

@@ -7,8 +7,9 @@ use leptos_router::{SsrMode, path};
 
 use crate::pages::account::{AccountPage, TokensPage};
 use crate::pages::application::{ApplicationPage, ApplicationSettingsPage, MembersPage};
+use crate::pages::dashboard::{ApplicationDashboardPage, DashboardPage, ProjectDashboardPage};
 use crate::pages::organization::{
-    InstanceJournalPage, InstancePage, InstancesPage, NewInstancePage, UsersPage,
+    AuditLogPage, InstanceJournalPage, InstancePage, InstancesPage, NewInstancePage, UsersPage,
 };
 use crate::pages::policies::{NewPolicyPage, PoliciesPage, PolicyPage};
 use crate::pages::project::{
@@ -16,7 +17,9 @@ use crate::pages::project::{
     IssueJournalPage, IssuePage, IssuesPage, MappingPage, ProjectJournalPage, ProjectPoliciesPage,
     ProjectSettingsPage, ScanPage, ScansPage, TriagePage,
 };
-use crate::pages::{InvitationPage, NotFoundPage, PortfolioPage, SetUpPage, SignInPage};
+use crate::pages::{
+    GalleryPage, InvitationPage, NotFoundPage, PortfolioPage, SearchPage, SetUpPage, SignInPage,
+};
 
 /// All pages. Each waits for its data before anything is sent, so that it is whole without
 /// JavaScript and its status tells the truth.
@@ -32,6 +35,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/tokens") view=TokensPage ssr=SsrMode::Async/>
                 <Route path=path!("/organization/users") view=UsersPage ssr=SsrMode::Async/>
+                <Route path=path!("/organization/audit-log") view=AuditLogPage ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async/>
+                <Route path=path!("/applications/:id/dashboard") view=ApplicationDashboardPage ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id/dashboard") view=ProjectDashboardPage ssr=SsrMode::Async/>
+                <Route path=path!("/gallery") view=GalleryPage ssr=SsrMode::Async/>
+                <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
                 <Route path=path!("/portfolio") view=PortfolioPage ssr=SsrMode::Async/>
                 <Route path=path!("/applications/:id") view=ApplicationPage ssr=SsrMode::Async/>
                 <Route path=path!("/applications/:id/settings") view=ApplicationSettingsPage ssr=SsrMode::Async/>

@@ -53,14 +53,7 @@ impl SessionCookie {
 
     /// The secret that the browser sent.
     pub fn read(self, headers: &HeaderMap) -> Option<String> {
-        headers
-            .get_all(COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == self.name())
-            .map(|(_, secret)| secret.to_owned())
+        cookie(headers, self.name())
     }
 
     /// The header that gives a browser its secret. The session ends on the server.
@@ -83,6 +76,18 @@ impl SessionCookie {
         header.set_sensitive(true);
         Some(header)
     }
+}
+
+/// The value of a cookie that the browser sent.
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value.to_owned())
 }
 
 fn is_http_on_loopback(public_url: &str) -> bool {

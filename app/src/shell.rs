@@ -1,5 +1,6 @@
 //! The document around every page.
 
+use domain::Theme;
 use http::HeaderValue;
 use http::header::CONTENT_SECURITY_POLICY;
 use leptos::config::LeptosOptions;
@@ -8,7 +9,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
 
-use crate::App;
+use crate::{App, cookies};
 
 /// Renders the document and allows its own scripts, by nonce, and no others.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -25,9 +26,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             response.insert_header(CONTENT_SECURITY_POLICY, policy);
         }
     }
+    let theme = match cookies::theme() {
+        Theme::System => None,
+        theme => Some(theme.as_str()),
+    };
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-theme=theme>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

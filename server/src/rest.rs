@@ -2,12 +2,15 @@
 
 mod account;
 mod applications;
+mod audit;
 mod bodies;
 mod branches;
 mod caller;
+mod dashboards;
 mod downloads;
 mod export_events;
 mod exports;
+mod file;
 mod filters;
 mod health;
 mod instances;
@@ -21,6 +24,7 @@ mod policies;
 mod problem;
 mod projects;
 mod scans;
+mod search;
 mod tickets;
 mod tokens;
 mod triage;
@@ -43,7 +47,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::router::AppState;
 
 pub(crate) use caller::Caller;
-pub(crate) use problem::{Problem, Rejected, answer, panicked};
+pub(crate) use problem::{Problem, Rejected, answer, panicked, told};
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -57,7 +61,9 @@ pub(crate) fn router() -> Router<AppState> {
     let (router, description) = OpenApiRouter::with_openapi(Description::openapi())
         .nest("/api/v1", account::router())
         .nest("/api/v1", applications::router())
+        .nest("/api/v1", audit::router())
         .nest("/api/v1", branches::router())
+        .nest("/api/v1", dashboards::router())
         .nest("/api/v1", downloads::router())
         .nest("/api/v1", exports::router())
         .nest("/api/v1", export_events::router())
@@ -71,6 +77,7 @@ pub(crate) fn router() -> Router<AppState> {
         .nest("/api/v1", policies::router())
         .nest("/api/v1", projects::router())
         .nest("/api/v1", scans::router())
+        .nest("/api/v1", search::router())
         .nest("/api/v1", tickets::router())
         .nest("/api/v1", tokens::router())
         .nest("/api/v1", triage::router())

@@ -1,6 +1,6 @@
 //! A person's own account: password, sessions, access tokens.
 
-use domain::{ApiTokenId, NewTokenForm, PasswordForm, SessionId};
+use domain::{ApiTokenId, NameForm, NewTokenForm, PasswordForm, SessionId};
 use leptos::prelude::*;
 
 use crate::AppError;
@@ -10,6 +10,13 @@ use crate::{cookies, request};
 use domain::paths;
 #[cfg(feature = "ssr")]
 use services::Handover;
+
+/// Changes what the organization calls the person.
+#[server]
+pub async fn change_name(form: NameForm) -> Result<(), AppError> {
+    let (services, actor) = request::signed_in()?;
+    request::answer(services.change_name(&actor, &form).await).await
+}
 
 /// Replaces the password; all other sessions and all access tokens end.
 #[server]

@@ -31,7 +31,8 @@ fn class(kind: Kind, small: bool) -> String {
 
 /// Sends the form it stands in, with `name` and `value` where given. `label` is the accessible
 /// name where the words alone are not enough, as in a row of a table. `unchecked` sends the form whatever
-/// its fields lack; `action` is another address than the form's.
+/// its fields lack; `action` is another address than the form's; `shortcut` is a key of lists that presses
+/// it.
 #[component]
 pub(crate) fn Button(
     #[prop(optional)] kind: Kind,
@@ -39,6 +40,7 @@ pub(crate) fn Button(
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] label: String,
     #[prop(optional, into)] action: String,
+    #[prop(optional, into)] shortcut: String,
     #[prop(optional)] icon: Option<Symbol>,
     #[prop(optional)] small: bool,
     #[prop(optional)] disabled: bool,
@@ -56,6 +58,7 @@ pub(crate) fn Button(
             disabled=disabled
             formnovalidate=unchecked
             formaction=given(action)
+            aria-keyshortcuts=given(shortcut)
         >
             {icon.map(|symbol| view! { <Icon symbol/> })}
             {children()}

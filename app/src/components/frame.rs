@@ -1,14 +1,19 @@
 //! What stands around every page.
 
 mod account_menu;
+mod keys;
+mod places;
 
-use domain::{Actor, Organization, Permission, paths};
+use domain::{Actor, Organization, Permission, TokenAlarm, paths};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::components::{Icon, Symbol};
+use crate::components::{Icon, Notice, Symbol, Tone};
+use crate::islands::{LocalTimes, Palette, SearchBox};
 use crate::request;
 use account_menu::AccountMenu;
+use keys::KeyHelp;
+use places::places;
 
 /// Those that the person may act in; none where they cannot be read, for the page says why.
 async fn organizations(actor: &Actor) -> Vec<Organization> {
@@ -16,13 +21,23 @@ async fn organizations(actor: &Actor) -> Vec<Organization> {
     request::answer(organizations).await.unwrap_or_default()
 }
 
+/// The tokens that this person should replace; none where they cannot be read.
+async fn token_alarms(actor: &Actor) -> Vec<TokenAlarm> {
+    let alarms = request::services().token_alarms(actor).await;
+    request::answer(alarms).await.unwrap_or_default()
+}
+
 /// Which part of Polaris a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Portfolio,
+    Dashboard,
     Policies,
+    /// No place of the navigation: the search stands above it.
+    Search,
     Users,
     Integrations,
+    AuditLog,
     Account,
     AccessTokens,
 }
@@ -40,6 +55,15 @@ pub(crate) fn Frame(
             view! { <Side actor organizations place/> }
         })
     });
+    let alarms = request::actor().map(|actor| {
+        Suspend::new(async move {
+            let alarms = token_alarms(&actor).await;
+            alarms
+                .into_iter()
+                .map(|alarm| view! { <Alarm alarm/> })
+                .collect_view()
+        })
+    });
     view! {
         <Title text="Polaris"/>
         <a class="skip-link" href="#main">"Skip to content"</a>
@@ -53,7 +77,10 @@ pub(crate) fn Frame(
                 </div>
                 <Suspense>{side}</Suspense>
             </header>
-            <main class="frame__main" id="main" tabindex="-1">{children()}</main>
+            <main class="frame__main" id="main" tabindex="-1">
+                <Suspense>{alarms}</Suspense>
+                {children()}
+            </main>
         </div>
     }
 }
@@ -72,6 +99,22 @@ pub(crate) fn PlainFrame(children: Children) -> impl IntoView {
     }
 }
 
+/// Says on every page that a token has to be replaced, and leads there.
+#[component]
+fn Alarm(alarm: TokenAlarm) -> impl IntoView {
+    let tone = if alarm.urgent {
+        Tone::Bad
+    } else {
+        Tone::Warning
+    };
+    let href = paths::instance_token(alarm.instance_id);
+    view! {
+        <Notice tone title=format!("Token of {}", alarm.url)>
+            {alarm.message} " " <a href=href>"Replace token"</a>
+        </Notice>
+    }
+}
+
 #[component]
 fn Logo() -> impl IntoView {
     view! {
@@ -86,6 +129,7 @@ fn Logo() -> impl IntoView {
 
 #[component]
 fn Side(actor: Actor, organizations: Vec<Organization>, place: Place) -> impl IntoView {
+    let places = places(&actor);
     let users = actor.may(Permission::ManageUsers).then(|| {
         view! {
             <NavLink href=paths::USERS symbol=Symbol::Users is_current=place == Place::Users>
@@ -99,6 +143,12 @@ fn Side(actor: Actor, organizations: Vec<Organization>, place: Place) -> impl In
             <NavLink href=paths::INSTANCES symbol=Symbol::Link is_current>"Integrations"</NavLink>
         }
     });
+    let audit_log = actor.may(Permission::ReadAuditLog).then(|| {
+        let is_current = place == Place::AuditLog;
+        view! {
+            <NavLink href=paths::AUDIT_LOG symbol=Symbol::Clock is_current>"Audit log"</NavLink>
+        }
+    });
     let policies = actor.may(Permission::ManagePolicies).then(|| {
         let is_current = place == Place::Policies;
         view! {
@@ -108,12 +158,13 @@ fn Side(actor: Actor, organizations: Vec<Organization>, place: Place) -> impl In
     let organization = (users.is_some() || integrations.is_some()).then(|| {
         view! {
             <p class="side__heading" id="my-organization">"My Organization"</p>
-            <ul class="side__list" aria-labelledby="my-organization">{users}{integrations}</ul>
+            <ul class="side__list" aria-labelledby="my-organization">{users}{integrations}{audit_log}</ul>
         }
     });
     view! {
         <div class="side" id="navigation" popover="auto">
             <div class="side__brand"><Logo/></div>
+            <SearchBox action=paths::SEARCH.to_owned()/>
             <nav class="side__nav" aria-label="Main">
                 <ul class="side__list">
                     <NavLink
@@ -123,12 +174,22 @@ fn Side(actor: Actor, organizations: Vec<Organization>, place: Place) -> impl In
                     >
                         "Portfolio"
                     </NavLink>
+                    <NavLink
+                        href=paths::DASHBOARD
+                        symbol=Symbol::Chart
+                        is_current=place == Place::Dashboard
+                    >
+                        "Dashboard"
+                    </NavLink>
                     {policies}
                 </ul>
                 {organization}
             </nav>
             <AccountMenu actor organizations place/>
         </div>
+        <Palette action=paths::SEARCH.to_owned() places/>
+        <KeyHelp/>
+        <LocalTimes/>
     }
 }
 

@@ -7,9 +7,11 @@ use leptos::prelude::*;
 pub(crate) enum Symbol {
     Alert,
     Bug,
+    Chart,
     Check,
     ChevronLeft,
     ChevronRight,
+    Clock,
     Cross,
     ExternalLink,
     Folder,
@@ -40,9 +42,11 @@ impl Symbol {
             Self::Bug => {
                 "M12 20v-9 M14 7a4 4 0 0 1 4 4v3a6 6 0 0 1-12 0v-3a4 4 0 0 1 4-4z M14.12 3.88 16 2 M21 21a4 4 0 0 0-3.81-4 M21 5a4 4 0 0 1-3.55 3.97 M22 13h-4 M3 21a4 4 0 0 1 3.81-4 M3 5a4 4 0 0 0 3.55 3.97 M6 13H2 M8 2l1.88 1.88 M9 7.13V6a3 3 0 1 1 6 0v1.13"
             }
+            Self::Chart => "M3 3v16a2 2 0 0 0 2 2h16 M18 17V9 M13 17V5 M8 17v-3",
             Self::Check => "M20 6 9 17l-5-5",
             Self::ChevronLeft => "M15 18l-6-6 6-6",
             Self::ChevronRight => "M9 18l6-6-6-6",
+            Self::Clock => "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0 M12 6v6l4 2",
             Self::Cross => "M18 6 6 18 M6 6l12 12",
             Self::ExternalLink => {
                 "M15 3h6v6 M10 14 21 3 M18 13v6a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h6"

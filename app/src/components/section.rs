@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// A part of a page with a heading of its own.
+/// A part of a page with a heading of its own, by which addresses name it: `#replace-the-token`.
 #[component]
 pub(crate) fn Section(
     #[prop(into)] title: String,
@@ -10,8 +10,11 @@ pub(crate) fn Section(
     children: Children,
 ) -> impl IntoView {
     let lead = (!lead.is_empty()).then(|| view! { <p class="section__lead">{lead}</p> });
+    let id = title
+        .to_lowercase()
+        .replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     view! {
-        <section class="section">
+        <section class="section" id=id>
             <div class="section__head">
                 <h2>{title}</h2>
                 {lead}

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use leptos::prelude::*;
 
 use crate::components::{Icon, Symbol};
+use crate::request;
 
 /// Something to read second.
 #[component]
@@ -55,6 +56,33 @@ pub(crate) fn Moment(at: DateTime<Utc>) -> impl IntoView {
     }
 }
 
+/// How long ago something was; its title tells when.
+#[component]
+pub(crate) fn Ago(at: DateTime<Utc>) -> impl IntoView {
+    let now = request::services().clock().now();
+    let title = at.format("%-d %b %Y, %H:%M UTC").to_string();
+    view! {
+        <time class="moment" datetime=at.to_rfc3339_opts(SecondsFormat::Secs, true) title=title>
+            {how_long_ago(at, now)}
+        </time>
+    }
+}
+
+fn how_long_ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let ago = |count: i64, unit: &str| match count {
+        1 => format!("1 {unit} ago"),
+        count => format!("{count} {unit}s ago"),
+    };
+    let passed = now - at;
+    match (passed.num_minutes(), passed.num_hours(), passed.num_days()) {
+        (..1, ..) => "just now".to_owned(),
+        (minutes @ ..60, ..) => ago(minutes, "minute"),
+        (_, hours @ ..24, _) => ago(hours, "hour"),
+        (.., days @ ..31) => ago(days, "day"),
+        _ => at.format("%-d %b %Y").to_string(),
+    }
+}
+
 /// A day, the same in every zone.
 #[component]
 pub(crate) fn Day(on: NaiveDate) -> impl IntoView {
@@ -62,5 +90,28 @@ pub(crate) fn Day(on: NaiveDate) -> impl IntoView {
         <time class="moment" datetime=on.to_string()>
             {on.format("%-d %b %Y").to_string()}
         </time>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+
+    use super::how_long_ago;
+
+    #[test]
+    fn what_is_long_ago_is_told_by_its_day() {
+        let at = DateTime::UNIX_EPOCH;
+        for (passed, words) in [
+            (TimeDelta::seconds(-5), "just now"),
+            (TimeDelta::seconds(59), "just now"),
+            (TimeDelta::minutes(1), "1 minute ago"),
+            (TimeDelta::minutes(119), "1 hour ago"),
+            (TimeDelta::hours(47), "1 day ago"),
+            (TimeDelta::days(30), "30 days ago"),
+            (TimeDelta::days(31), "1 Jan 1970"),
+        ] {
+            assert_eq!(how_long_ago(at, at + passed), words, "{passed}");
+        }
     }
 }

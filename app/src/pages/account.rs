@@ -1,14 +1,14 @@
-//! *Account*: who somebody is, their password and their sessions.
+//! *Account*: who somebody is, their password, their sessions and the way to their tokens.
 
 mod tokens;
 
-use domain::{Actor, Credential, Organization, Session};
+use domain::{Actor, Credential, Organization, Session, paths};
 use leptos::prelude::*;
 
 use crate::components::{
-    Actions, ActionsCell, Badge, Button, Cell, Column, Fact, Facts, Form, FormFailure, Frame,
-    Hidden, Kind, Loaded, Moment, PageHeader, PasswordField, Place, RowHead, Section, Stack, Table,
-    Tone,
+    Actions, ActionsCell, Ago, Badge, Button, Cell, Column, Fact, Facts, Form, FormFailure, Frame,
+    Hidden, Kind, LinkButton, Loaded, Moment, PageHeader, PasswordField, Place, RowHead, Section,
+    Stack, Symbol, Table, TextField, Tone,
 };
 use crate::{AppError, request};
 
@@ -42,6 +42,7 @@ pub(crate) fn AccountPage() -> impl IntoView {
                 <Stack>
                     <Person actor=account.actor.clone() organizations=account.organizations/>
                     <Password/>
+                    <Tokens/>
                     <Sessions actor=account.actor sessions=account.sessions/>
                 </Stack>
             }/>
@@ -54,8 +55,20 @@ fn Person(actor: Actor, organizations: Vec<Organization>) -> impl IntoView {
     let names: Vec<String> = organizations.into_iter().map(|it| it.name).collect();
     view! {
         <Section title="You">
+            <Form act="change_name">
+                <TextField
+                    label="Name"
+                    name="form[name]"
+                    value=actor.name
+                    help="What your organization calls you. Issues and work items name you so."
+                    autocomplete="name"
+                    required=true
+                />
+                <Actions>
+                    <Button>"Save"</Button>
+                </Actions>
+            </Form>
             <Facts>
-                <Fact term="Name">{actor.name}</Fact>
                 <Fact term="E-mail">{actor.email}</Fact>
                 <Fact term="Global role">{actor.role.label()}</Fact>
                 <Fact term="Organizations">{names.join(", ")}</Fact>
@@ -89,6 +102,20 @@ fn Password() -> impl IntoView {
                     <Button kind=Kind::Primary>"Change password"</Button>
                 </Actions>
             </Form>
+        </Section>
+    }
+}
+
+#[component]
+fn Tokens() -> impl IntoView {
+    view! {
+        <Section
+            title="Access tokens"
+            lead="For scripts and pipelines that call the API in your name. They are made, listed and revoked on a page of their own."
+        >
+            <Actions>
+                <LinkButton href=paths::TOKENS icon=Symbol::Key>"Access tokens"</LinkButton>
+            </Actions>
         </Section>
     }
 }
@@ -133,7 +160,7 @@ fn SessionRow(session: Session, is_current: bool) -> impl IntoView {
         <tr>
             <RowHead>{session.organization}</RowHead>
             <Cell label="Signed in"><Moment at=session.created_at/></Cell>
-            <Cell label="Last used"><Moment at=session.last_seen_at/></Cell>
+            <Cell label="Last used"><Ago at=session.last_seen_at/></Cell>
             <ActionsCell>{act}</ActionsCell>
         </tr>
     }

@@ -7,6 +7,7 @@ use crate::components::{
     Actions, Button, Cell, Column, Empty, Form, Frame, Kind, Loaded, NameLink, PageHeader, Pager,
     Place, RowHead, Section, SeverityCounts, Symbol, Table, TextField, grouped, visible,
 };
+use crate::pages::FirstSteps;
 use crate::{AppError, request};
 
 /// What the page shows.
@@ -30,6 +31,7 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
     view! {
         <Frame place=Place::Portfolio>
             <PageHeader title="Portfolio"/>
+            <FirstSteps/>
             <Loaded load=load(query) view=|data| view! { <Content data/> }/>
         </Frame>
     }

@@ -26,6 +26,7 @@ pub(crate) use export::{ExportPage, ticket_tone};
 pub(crate) use export_preview::ExportPreviewPage;
 pub(crate) use exports::ExportsPage;
 pub(crate) use groups::IssueGroupsPage;
+pub(crate) use header::{Part, ProjectHeader};
 pub(crate) use integration::IntegrationPage;
 pub(crate) use issue::IssuePage;
 pub(crate) use issues::IssuesPage;

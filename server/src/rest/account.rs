@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use domain::{Me, Organization, Page, PageQuery, PasswordForm, Session, SessionId};
+use domain::{Me, NameForm, Organization, Page, PageQuery, PasswordForm, Session, SessionId};
 use services::Services;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -14,7 +14,7 @@ use crate::router::AppState;
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(me))
+        .routes(routes!(me, change_name))
         .routes(routes!(organizations))
         .routes(routes!(change_password))
         .routes(routes!(sessions))
@@ -26,6 +26,20 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
 async fn me(State(services): State<Services>, caller: Caller) -> Result<Json<Me>, Problem> {
     let me = services.me(&caller.actor).await;
     Ok(Json(answer(&caller.parts, me).await?))
+}
+
+/// Changes what the organization calls the person.
+#[utoipa::path(patch, path = "/me", tag = "Account", request_body = NameForm,
+    responses((status = 204)))]
+async fn change_name(
+    State(services): State<Services>,
+    caller: Caller,
+    form: Result<Json<NameForm>, JsonRejection>,
+) -> Result<StatusCode, Problem> {
+    let Json(form) = form.map_err(|rejection| Rejected::body(&rejection))?;
+    let changed = services.change_name(&caller.actor, &form).await;
+    answer(&caller.parts, changed).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The organizations that the account may act in. A token acts in the one it was made in.

@@ -75,6 +75,14 @@ pub(crate) async fn answer<T>(
     }
 }
 
+/// Turns the end of a search into an answer: what is wrong with its filter is wrong with the address.
+pub(crate) async fn told<T>(parts: &Parts, result: Result<T, ServiceError>) -> Result<T, Problem> {
+    match result {
+        Err(ServiceError::Invalid(fields)) => Err(Rejected::parameters(fields)),
+        other => answer(parts, other).await,
+    }
+}
+
 /// A request that could not be read: unknown members and parameters, wrong types, bad JSON.
 #[derive(Debug)]
 pub(crate) struct Rejected;

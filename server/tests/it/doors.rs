@@ -185,7 +185,7 @@ impl Door {
         let named = || json!({ "name": Uuid::now_v7().to_string() });
         Content::Json(match (self.method.as_str(), path) {
             ("POST", "/applications" | "/applications/{id}/projects")
-            | ("PATCH", "/applications/{id}" | "/projects/{id}") => named(),
+            | ("PATCH", "/applications/{id}" | "/projects/{id}" | "/me") => named(),
             ("PUT", "/applications/{id}/members/{user}") => json!({ "role": "member" }),
             ("POST", "/projects/{id}/scans") => return Content::Report(report()),
             ("POST", "/projects/{id}/exports") => json!({ "issue_ids": [ids.issue] }),
@@ -267,7 +267,8 @@ impl Door {
                 ("form[secret]", "0".repeat(64)),
                 ("form[password]", "not the password".into()),
             ],
-            "sign_out" | "load_practice" => vec![],
+            "sign_out" | "load_practice" | "dismiss_first_steps" => vec![],
+            "choose_theme" => vec![("theme", "dark".into())],
             "switch_organization" => vec![("to", ids.organization.clone())],
             "change_password" => vec![
                 ("form[current]", "not the password".into()),
@@ -297,7 +298,7 @@ impl Door {
                 ("application", ids.application.clone()),
                 ("user", ids.user.clone()),
             ],
-            "create_application" => vec![name()],
+            "create_application" | "change_name" => vec![name()],
             "rename_application" => vec![("id", ids.application.clone()), name()],
             "delete_application" => vec![
                 ("id", ids.application.clone()),

@@ -6,6 +6,7 @@
     reason = "what a test prepares has to work, or the test has failed"
 )]
 
+mod audit;
 mod backup;
 mod canaries;
 mod commands;

@@ -1,10 +1,11 @@
 //! Who is signed in, where, and what is theirs.
 
-use domain::{Actor, Organization, paths};
+use domain::{Actor, Organization, Theme, paths};
 use leptos::prelude::*;
 
 use super::{NavLink, Place};
 use crate::components::{Icon, Symbol};
+use crate::cookies;
 
 /// The organizations are those that the person may act in.
 #[component]
@@ -57,6 +58,7 @@ pub(super) fn AccountMenu(
                 </ul>
             </nav>
             {(!others.is_empty()).then(|| view! { <Switcher others/> })}
+            <ThemeChoice/>
             <form class="account-menu__part" method="post" action="/rpc/sign_out">
                 <button class="side__link" type="submit">
                     <Icon symbol=Symbol::SignOut/>
@@ -64,6 +66,29 @@ pub(super) fn AccountMenu(
                 </button>
             </form>
         </div>
+    }
+}
+
+/// In which colours pages are shown.
+#[component]
+fn ThemeChoice() -> impl IntoView {
+    let now = cookies::theme();
+    let buttons = Theme::ALL.iter().map(|theme| {
+        let is_chosen = (*theme == now).to_string();
+        view! {
+            <button class="side__link" type="submit" name="theme" value=theme.as_str() aria-pressed=is_chosen>
+                {(*theme == now).then(|| view! { <Icon symbol=Symbol::Check/> })}
+                {theme.label()}
+            </button>
+        }
+    });
+    view! {
+        <form class="account-menu__part" method="post" action="/rpc/choose_theme">
+            <p class="side__heading" id="theme">"Colours"</p>
+            <div class="side__list side__list--row" role="group" aria-labelledby="theme">
+                {buttons.collect_view()}
+            </div>
+        </form>
     }
 }
 

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use services::Handover;
 
 use crate::components::{
-    Actions, ActionsCell, Badge, Button, Cell, Choice, Column, Columns, CopyField, Crumb,
-    DateField, Day, Empty, Form, FormFailure, Frame, Hidden, Kind, Loaded, Moment, Muted, Notice,
+    Actions, ActionsCell, Ago, Badge, Button, Cell, Choice, Column, Columns, CopyField, Crumb,
+    DateField, Day, Empty, Form, FormFailure, Frame, Hidden, Kind, Loaded, Muted, Notice,
     PageHeader, Place, RowHead, Section, SelectField, Stack, Symbol, Table, TextField, Tone,
 };
 use crate::cookies::{self, Shown};
@@ -113,7 +113,7 @@ fn TokenRow(token: ApiToken, today: NaiveDate) -> impl IntoView {
         .then(|| view! { " " <Badge tone=Tone::Warning>"Expired"</Badge> });
     let used = token.last_used_at.map_or_else(
         || view! { <Muted>"Never"</Muted> }.into_any(),
-        |at| view! { <Moment at/> }.into_any(),
+        |at| view! { <Ago at/> }.into_any(),
     );
     view! {
         <tr>

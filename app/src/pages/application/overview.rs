@@ -4,8 +4,8 @@ use domain::{Application, ApplicationId, PageQuery, Permission, Project, paths};
 use leptos::prelude::*;
 
 use crate::components::{
-    Actions, Button, Cell, Column, Crumb, Empty, Form, Frame, Hidden, Kind, LinkButton, Loaded,
-    Moment, Muted, NameLink, PageHeader, Pager, Place, RowHead, Section, SeverityCounts,
+    Actions, Ago, Button, Cell, Column, Crumb, Empty, Form, Frame, Hidden, Kind, LinkButton,
+    Loaded, Muted, NameLink, PageHeader, Pager, Place, RowHead, Section, SeverityCounts,
     SimulatedBadge, Symbol, Table, TextField, visible,
 };
 use crate::pages::policies::PolicyShield;
@@ -50,6 +50,7 @@ fn Content(data: Overview) -> impl IntoView {
         .map(|cursor| paths::with_cursor(&paths::application(id), &cursor));
     view! {
         <PageHeader title=visible(&data.application.name) crumbs>
+            <LinkButton href=paths::application_dashboard(id) icon=Symbol::Chart>"Dashboard"</LinkButton>
             {data.may_manage.then(|| view! {
                 <LinkButton href=paths::application_settings(id) icon=Symbol::Settings>
                     "Settings"
@@ -83,7 +84,7 @@ fn Projects(projects: Vec<Project>, may_create: bool) -> impl IntoView {
         .into_iter()
         .map(|project| {
             let last_scan = match project.last_scan_at {
-                Some(at) => view! { <Moment at/> }.into_any(),
+                Some(at) => view! { <Ago at/> }.into_any(),
                 None => view! { <Muted>"Never"</Muted> }.into_any(),
             };
             view! {

@@ -3,15 +3,16 @@
 mod edit;
 mod journal;
 mod new;
+mod token_picture;
 
 use chrono::NaiveDate;
-use domain::{FilingStop, Instance, paths};
+use domain::{Instance, InstanceHealth, paths};
 use leptos::prelude::*;
 
 use crate::components::{
-    Badge, Cell, Column, Crumb, Day, Empty, FormFailure, Frame, LinkButton, Loaded, Menu, MenuLink,
-    Moment, Muted, NameLink, Notice, PageHeader, Place, RowHead, SimulatedBadge, Symbol, Table,
-    Tone,
+    Ago, Badge, Cell, Column, Crumb, Day, Empty, FormFailure, Frame, LinkButton, Loaded, Menu,
+    MenuLink, Moment, Muted, NameLink, PageHeader, Place, RowHead, SimulatedBadge, Symbol, Table,
+    Tone, grouped,
 };
 use crate::pages::{ConnectionTest, PracticeOffer};
 use crate::{AppError, request};
@@ -20,11 +21,20 @@ pub(crate) use edit::InstancePage;
 pub(crate) use journal::InstanceJournalPage;
 pub(crate) use new::NewInstancePage;
 
-async fn load() -> Result<(Vec<Instance>, Vec<FilingStop>, NaiveDate), AppError> {
+/// What the page shows.
+struct Instances {
+    listed: Vec<Instance>,
+    health: Vec<InstanceHealth>,
+    today: NaiveDate,
+}
+
+async fn load() -> Result<Instances, AppError> {
     let (services, actor) = request::signed_in()?;
-    let instances = request::answer(services.instances(&actor).await).await?;
-    let stops = request::answer(services.filing_stops(&actor).await).await?;
-    Ok((instances, stops, services.clock().now().date_naive()))
+    Ok(Instances {
+        listed: request::answer(services.instances(&actor).await).await?,
+        health: request::answer(services.instance_health(&actor).await).await?,
+        today: services.clock().now().date_naive(),
+    })
 }
 
 fn crumbs() -> Vec<Crumb> {
@@ -43,38 +53,11 @@ pub(crate) fn InstancesPage() -> impl IntoView {
                 <AddMenu/>
             </PageHeader>
             <FormFailure act="test_instance"/>
-            <Loaded load=load() view=|(instances, stops, today)| view! {
-                <Stops instances=instances.clone() stops/>
-                <Instances instances today/>
-            }/>
+            <Loaded load=load() view=|data| view! { <InstanceTable data/> }/>
         </Frame>
     }
 }
 
-/// What stands still until an admin mends it.
-#[component]
-fn Stops(instances: Vec<Instance>, stops: Vec<FilingStop>) -> impl IntoView {
-    stops
-        .into_iter()
-        .filter_map(|stop| {
-            let instance = instances.iter().find(|one| one.id == stop.instance_id)?;
-            let title = format!("Nothing is filed through {}", instance.url);
-            let id = instance.id;
-            Some(view! {
-                <Notice tone=Tone::Bad title>
-                    <p>{stop.reason}</p>
-                    <p>
-                        "Since " <Moment at=stop.at/> ". Exports wait, and go on by themselves. "
-                        <a href=paths::instance(id)>"Change this instance"</a> " or read its "
-                        <a href=paths::instance_journal(id)>"export journal"</a> "."
-                    </p>
-                </Notice>
-            })
-        })
-        .collect_view()
-}
-
-/// One kind of integration so far, behind the menu that people know.
 #[component]
 fn AddMenu() -> impl IntoView {
     view! {
@@ -85,7 +68,8 @@ fn AddMenu() -> impl IntoView {
 }
 
 #[component]
-fn Instances(instances: Vec<Instance>, today: NaiveDate) -> impl IntoView {
+fn InstanceTable(data: Instances) -> impl IntoView {
+    let (instances, today) = (data.listed, data.today);
     if instances.is_empty() {
         return view! {
             <Empty title="No Azure DevOps instance yet" icon=Symbol::Link>
@@ -99,19 +83,30 @@ fn Instances(instances: Vec<Instance>, today: NaiveDate) -> impl IntoView {
     let columns = vec![
         Column::new("Azure URL"),
         Column::new("Connection"),
+        Column::new("Health"),
         Column::new("Token expires"),
         Column::new("Projects").number(),
     ];
     let rows = instances
         .into_iter()
-        .map(|instance| view! { <InstanceRow instance today/> })
+        .map(|instance| {
+            let mut health = data.health.iter();
+            let health = health
+                .find(|health| health.instance_id == instance.id)
+                .cloned();
+            view! { <InstanceRow instance health today/> }
+        })
         .collect_view();
     view! { <Table caption="Azure DevOps instances" caption_hidden=true columns>{rows}</Table> }
         .into_any()
 }
 
 #[component]
-fn InstanceRow(instance: Instance, today: NaiveDate) -> impl IntoView {
+fn InstanceRow(
+    instance: Instance,
+    health: Option<InstanceHealth>,
+    today: NaiveDate,
+) -> impl IntoView {
     let subject = instance.url.clone();
     let warning = instance.expiry_warning(today);
     let expires = instance.token_expires_on.map_or_else(
@@ -135,11 +130,44 @@ fn InstanceRow(instance: Instance, today: NaiveDate) -> impl IntoView {
                     report=instance.last_test
                 />
             </Cell>
+            <Cell label="Health">{health.map(|health| view! { <Health health/> })}</Cell>
             <Cell label="Token expires">
                 {expires} " "
                 {warning.map(|warning| view! { <Badge tone=Tone::Warning>{warning}</Badge> })}
             </Cell>
             <Cell label="Projects" number=true>{instance.projects}</Cell>
         </tr>
+    }
+}
+
+/// What its tickets are at: one line for each thing there is to say.
+#[component]
+fn Health(health: InstanceHealth) -> impl IntoView {
+    let journal = paths::instance_journal(health.instance_id);
+    let last = match health.last_filed_at {
+        Some(at) => view! { "Last filed " <Ago at/> }.into_any(),
+        None => view! { <Muted>"Nothing filed yet"</Muted> }.into_any(),
+    };
+    let waiting = (health.waiting > 0).then(|| {
+        view! { <p><Badge tone=Tone::Info>{grouped(health.waiting)} " waiting"</Badge></p> }
+    });
+    let failed = (health.failed > 0).then(|| {
+        view! {
+            <p>
+                <Badge tone=Tone::Bad>{grouped(health.failed)} " failed"</Badge>
+                " " <a href=journal>"Export journal"</a>
+            </p>
+        }
+    });
+    let throttled = health.throttled_until.map(|at| {
+        view! {
+            <p><Badge tone=Tone::Warning>"Throttled"</Badge> " until " <Moment at/></p>
+        }
+    });
+    view! {
+        <p>{last}</p>
+        {waiting}
+        {failed}
+        {throttled}
     }
 }

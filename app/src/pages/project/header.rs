@@ -7,8 +7,9 @@ use crate::components::{Crumb, PageHeader, SimulatedBadge, Tab, Tabs, visible};
 
 /// The parts of a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(crate) enum Part {
     Issues,
+    Dashboard,
     Scans,
     Exports,
     Settings,
@@ -37,12 +38,17 @@ pub(super) fn crumbs_in(project: &Project) -> Vec<Crumb> {
 
 /// The name of the project and the tabs of its parts.
 #[component]
-pub(super) fn ProjectHeader(project: Project, part: Part) -> impl IntoView {
+pub(crate) fn ProjectHeader(project: Project, part: Part) -> impl IntoView {
     let crumbs = crumbs_to(&project);
     let simulated = project.practice.then(|| view! { <p><SimulatedBadge/></p> });
     let (id, title) = (project.id, visible(&project.name));
     let tabs = vec![
         Tab::new("Issues", paths::project(id), part == Part::Issues),
+        Tab::new(
+            "Dashboard",
+            paths::project_dashboard(id),
+            part == Part::Dashboard,
+        ),
         Tab::new("Scans", paths::scans(id), part == Part::Scans),
         Tab::new("Exports", paths::exports(id), part == Part::Exports),
         Tab::new(

@@ -6,9 +6,8 @@ use leptos::prelude::*;
 use super::header::{Part, ProjectHeader};
 use super::pipelines::Pipelines;
 use crate::components::{
-    Actions, Badge, Button, Cell, Column, Empty, FileField, FormFailure, Frame, Kind, Loaded,
-    Moment, NameLink, Pager, Place, RowHead, Section, Symbol, Table, TextField, Tone, grouped,
-    visible,
+    Actions, Ago, Badge, Button, Cell, Column, Empty, FileField, FormFailure, Frame, Kind, Loaded,
+    NameLink, Pager, Place, RowHead, Section, Symbol, Table, TextField, Tone, grouped, visible,
 };
 use crate::islands::Upload;
 use crate::{AppError, request};
@@ -118,7 +117,7 @@ fn Row(scan: Scan) -> impl IntoView {
         <tr>
             <RowHead>
                 <NameLink href=paths::scan(scan.project_id, scan.id)>
-                    <Moment at=scan.uploaded_at/>
+                    <Ago at=scan.uploaded_at/>
                 </NameLink>
             </RowHead>
             <Cell label="State">

@@ -3,6 +3,7 @@
 use domain::paths;
 use leptos::prelude::*;
 
+use super::token_picture::TokenPicture;
 use crate::components::{
     Actions, Button, Columns, Crumb, DateField, Form, Frame, Kind, LinkButton, Loaded, Notice,
     PageHeader, PasswordField, Place, Section, Stack, Steps, TextField, TextKind, Tone,
@@ -85,6 +86,7 @@ fn InstanceForm() -> impl IntoView {
 pub(super) fn TokenGuide() -> impl IntoView {
     view! {
         <Section title="Create a personal access token">
+            <TokenPicture/>
             <Steps>
                 <li>
                     "After you sign in to Azure DevOps, select " <strong>"User settings"</strong> " > "

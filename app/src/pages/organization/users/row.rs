@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::roles;
 use crate::components::{
-    ActionsCell, Badge, Button, Cell, Form, Hidden, Kind, Moment, Muted, RowHead, SelectField, Tone,
+    ActionsCell, Ago, Badge, Button, Cell, Form, Hidden, Kind, Muted, RowHead, SelectField, Tone,
 };
 
 /// `manages` decides whether the person who looks may change anything.
@@ -13,7 +13,7 @@ use crate::components::{
 pub(super) fn UserRow(user: User, manages: bool, is_self: bool) -> impl IntoView {
     let seen = user.last_seen_at.map_or_else(
         || view! { <Muted>"Never"</Muted> }.into_any(),
-        |at| view! { <Moment at/> }.into_any(),
+        |at| view! { <Ago at/> }.into_any(),
     );
     let role = if manages {
         view! { <Role user=user.clone()/> }.into_any()

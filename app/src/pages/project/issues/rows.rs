@@ -35,13 +35,13 @@ pub(super) fn List(
             <Rows project issues may_act=true/>
             <Actions>
                 <SelectAll/>
-                <Button kind=Kind::Primary icon=Symbol::Link name=CHOICE value=SELECTED>
+                <Button kind=Kind::Primary icon=Symbol::Link name=CHOICE value=SELECTED shortcut="e">
                     "Export selected issues"
                 </Button>
                 <Button icon=Symbol::Link name=CHOICE value=ALL>
                     {format!("Export all that match ({})", counted(total))}
                 </Button>
-                <Button icon=Symbol::Check name=CHOICE value=SELECTED action=paths::triage(project)>
+                <Button icon=Symbol::Check name=CHOICE value=SELECTED action=paths::triage(project) shortcut="t">
                     "Triage selected issues"
                 </Button>
                 <Button icon=Symbol::Check name=CHOICE value=ALL action=paths::triage(project)>

@@ -1,8 +1,8 @@
 import { defineConfig } from '@playwright/test';
 import type { WorldOptions } from './support/world.ts';
 
-/** Not a test but the pictures of `docs/screenshots`, made when `SCREENSHOTS=1` is set. */
-const pictures = '**/screenshots.spec.ts';
+/** Not a test but the pictures of `docs/screens`, made by `cargo xtask screens`. */
+const pictures = '**/screens.spec.ts';
 
 /** Started by `cargo xtask e2e`, which builds the programs and names them in the environment. */
 export default defineConfig<object, WorldOptions>({
@@ -25,8 +25,8 @@ export default defineConfig<object, WorldOptions>({
       ],
     },
   },
-  projects: process.env.SCREENSHOTS
-    ? [{ name: 'screenshots', testMatch: pictures, use: { database: 'sqlite' } }]
+  projects: process.env.SCREENS
+    ? [{ name: 'screens', testMatch: pictures, use: { database: 'sqlite' } }]
     : (['sqlite', 'postgres'] as const).flatMap((database) => [
         { name: database, testIgnore: pictures, use: { database } },
         {

@@ -15,7 +15,7 @@ export class Frame {
     return this.page.getByRole('navigation', { name: 'Main' }).getByRole('link');
   }
 
-  async go(place: 'Portfolio' | 'Users' | 'Integrations'): Promise<void> {
+  async go(place: 'Portfolio' | 'Users' | 'Integrations' | 'Audit log'): Promise<void> {
     await this.places.filter({ hasText: place }).click();
   }
 

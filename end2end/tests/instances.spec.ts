@@ -163,3 +163,36 @@ test('deleting an instance says how many projects lose their integration', async
   await expect(page).toHaveURL(/\/organization\/integrations$/);
   await expect(page.getByText('No Azure DevOps instance yet')).toBeVisible();
 });
+
+test('every page tells administrators of a token that ends or is refused, and leads to its replacement', async ({
+  page, azure, organization, signIn, expectAccessible,
+}) => {
+  const soon = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+  const url = `${azure.url}/contoso`;
+  const form = { url, token: azure.tokens.full, token_expires_on: soon };
+  const { id } = await organization.call<{ id: string }>('POST', '/instances', form);
+  await signIn();
+  const banner = page.getByText(`Token of ${url}`);
+  for (const path of ['/portfolio', '/account', '/policies']) {
+    await page.goto(path);
+    await expect(banner).toBeVisible();
+  }
+  await expect(page.getByText(/The token expires in 5 days/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Replace token' }).click();
+  await expect(page).toHaveURL(new RegExp(`${id}#replace-the-token$`));
+  await page.getByLabel('New access token').fill(azure.tokens.expired);
+  await page.getByRole('button', { name: 'Replace token' }).click();
+  await expect(banner).toHaveCount(0);
+  await page.getByRole('button', { name: 'Test' }).click();
+  await expect(page.getByText(`Token of ${url}`)).toBeVisible();
+
+  await page.goto('/organization/integrations');
+  await expect(page.getByText('Nothing filed yet')).toBeVisible();
+  await expectAccessible(page);
+  const grace = await organization.person('Grace Hopper');
+  await page.context().clearCookies();
+  await signIn(grace);
+  await expect(page.getByRole('heading', { name: 'Portfolio' })).toBeVisible();
+  await expect(banner).toHaveCount(0);
+});

@@ -30,7 +30,7 @@ test('a person who is added joins through a one-time link', async ({
   await hers.getByLabel('New password').fill(grace.password);
   await hers.getByRole('button', { name: 'Join' }).click();
   await expect(hers).toHaveURL(/\/portfolio/);
-  await expect(new Frame(hers).places).toHaveText(['Portfolio']);
+  await expect(new Frame(hers).places).toHaveText(['Portfolio', 'Dashboard']);
 
   await new Frame(hers).signOut();
   await hers.goto(link);
@@ -51,14 +51,14 @@ test('a role is given and taken, and a deactivated person is out at once', async
   const hers = await elsewhere();
   await hers.goto('/sign-in');
   await new SignInPage(hers).fill(grace.email, grace.password);
-  await expect(new Frame(hers).places).toHaveText(['Portfolio']);
+  await expect(new Frame(hers).places).toHaveText(['Portfolio', 'Dashboard']);
 
   await signIn();
   await users.open();
   await users.giveRole(grace, 'Organization Admin');
   await expect(users.row(grace).getByRole('combobox')).toHaveValue('organization_admin');
   await hers.reload();
-  await expect(new Frame(hers).places).toHaveText(['Portfolio', 'Policies', 'Users', 'Integrations']);
+  await expect(new Frame(hers).places).toHaveText(['Portfolio', 'Dashboard', 'Policies', 'Users', 'Integrations', 'Audit log']);
 
   await users.press(grace, 'Deactivate');
   await expect(users.row(grace)).toContainText('Deactivated');

@@ -12,7 +12,7 @@ test('an observer reads and changes nothing', async ({ page, azure, organization
   const project = await organization.projectWith('Storefront', 'shop.sarif');
   await organization.integrate(project, await organization.connect(azure), 'Agile', 'Bug');
   await signIn(await organization.member(project, 'observer'));
-  await expect(new Frame(page).places).toHaveText(['Portfolio']);
+  await expect(new Frame(page).places).toHaveText(['Portfolio', 'Dashboard']);
   await expect(page.getByRole('button', { name: 'Create application' })).toHaveCount(0);
   await new PortfolioPage(page).follow('Webshop');
   await expect(page.getByRole('button', { name: 'Create project' })).toHaveCount(0);

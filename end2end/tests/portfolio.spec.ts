@@ -62,3 +62,37 @@ test('the portfolio counts open issues by severity', async ({ page, organization
   await expect(portfolio.row('Storefront').getByRole('listitem')).toHaveText(counts);
   await expectAccessible(page);
 });
+
+test('the first steps tick themselves off until somebody wants to see them no more', async ({
+  page, azure, organization, signIn, expectAccessible,
+}) => {
+  await organization.connect(azure);
+  await signIn();
+  await page.goto('/portfolio');
+  const steps = page.locator('#first-steps');
+  await expect(steps.getByText('1 of 6 done')).toBeVisible();
+  await expect(steps.getByRole('link', { name: 'Connect Azure DevOps' })).toHaveCount(0);
+  await expectAccessible(page);
+  await organization.projectWith('Storefront', 'shop.sarif');
+  await page.goto('/portfolio');
+  await expect(steps.getByText('3 of 6 done')).toBeVisible();
+  await steps.getByRole('link', { name: 'Choose where work items go' }).click();
+  await expect(page).toHaveURL(/settings\/integrations$/);
+  await page.goto('/portfolio');
+  await steps.getByRole('button', { name: 'Do not show this again' }).click();
+  await expect(steps).toHaveCount(0);
+});
+
+test('a reader chooses light or dark, and the browser keeps it', async ({ page, signIn, expectAccessible }) => {
+  await signIn();
+  const frame = new Frame(page);
+  await frame.openAccountMenu();
+  await page.getByRole('button', { name: 'Dark' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.goto('/dashboard');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expectAccessible(page);
+  await frame.openAccountMenu();
+  await page.getByRole('button', { name: 'As the system' }).click();
+  await expect(page.locator('html')).not.toHaveAttribute('data-theme');
+});

@@ -33,7 +33,7 @@ test('nothing is reachable before set-up, which the one-time code opens', async 
   await expect(page.getByText('You are signed in')).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Go to the portfolio' }).click();
-  await expect(new Frame(page).places).toHaveText(['Portfolio', 'Policies', 'Users', 'Integrations']);
+  await expect(new Frame(page).places).toHaveText(['Portfolio', 'Dashboard', 'Policies', 'Users', 'Integrations', 'Audit log']);
 
   const stranger = await elsewhere(untouched);
   await stranger.goto('/setup');

@@ -1,4 +1,4 @@
-/** The pictures of `docs/screenshots`, written anew with `SCREENSHOTS=1 cargo xtask e2e`. */
+/** The pictures of `docs/screens`, written anew with `cargo xtask screens`. */
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { Frame } from '../pages/frame.ts';
@@ -11,7 +11,7 @@ import { ProjectPage } from '../pages/portfolio.ts';
 import { somebody } from '../support/organization.ts';
 import { expect, test } from '../support/test.ts';
 
-const folder = join(import.meta.dirname, '../../docs/screenshots');
+const folder = join(import.meta.dirname, '../../docs/screens');
 
 /** The page from its top, as far as a reader of the documentation wants to scroll. */
 async function picture(page: Page, name: string): Promise<void> {
@@ -23,7 +23,10 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, clip, animations: 'disabled' });
 }
 
-/** The page on a wide screen, on a phone, and in the dark. */
+/**
+ * The page on a laptop, on a phone, and in the dark. `WIDE=1` also looks at it on a big screen; those
+ * pictures are for the eye, not for the repository.
+ */
 async function everyLook(page: Page, name: string): Promise<void> {
   await picture(page, name);
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -31,6 +34,14 @@ async function everyLook(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 360, height: 740 });
   await picture(page, `${name}-phone`);
+  if (process.env.WIDE) {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await picture(page, `${name}-phone-dark`);
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await picture(page, `${name}-wide-dark`);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await picture(page, `${name}-wide`);
+  }
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
@@ -54,7 +65,7 @@ test('an organization at work', async ({ page, azure, organization, signIn, watc
   await page.goto('/sign-in');
   await everyLook(page, 'sign-in');
   await signIn();
-  await expect(new Frame(page).places).toHaveCount(3);
+  await expect(new Frame(page).places).not.toHaveCount(0);
   await everyLook(page, 'portfolio');
   await new Frame(page).openAccountMenu();
   await picture(page, 'account-menu');
@@ -141,6 +152,27 @@ test('an organization at work', async ({ page, azure, organization, signIn, watc
   await everyLook(page, 'issue');
   await pages.open(project.id);
   await everyLook(page, 'issues');
+  for (const [name, path] of [
+    ['dashboard', '/dashboard'],
+    ['application-dashboard', `/applications/${project.applicationId}/dashboard`],
+    ['project-dashboard', `/projects/${project.id}/dashboard`],
+    ['audit-log', '/organization/audit-log'],
+    ['search', '/search?q=o'],
+    ['policies', '/policies'],
+    ['policy-new', '/policies/new'],
+    ['project-policies', `/projects/${project.id}/settings/policies`],
+    ['branches', `/projects/${project.id}/branches`],
+    ['issue-groups', `/projects/${project.id}/issue-groups`],
+  ] as const) {
+    await page.goto(path);
+    await everyLook(page, name);
+  }
+  await page.goto('/portfolio');
+  await expect(async () => {
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('combobox', { name: 'Where to?' })).toBeFocused({ timeout: 100 });
+  }).toPass();
+  await picture(page, 'palette');
   await page.goto(`/projects/${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}/issues`);
   await picture(page, 'not-found');
 

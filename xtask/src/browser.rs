@@ -24,6 +24,14 @@ pub(crate) fn alone(arguments: &[String]) -> Result<()> {
     summary.end()
 }
 
+/// Builds what pages need and makes a picture of each.
+pub(crate) fn screens() -> Result<()> {
+    site::build(Size::Debug)?;
+    let binaries = binaries::build(Profile::Debug)?;
+    let postgres = Postgres::start()?;
+    command::run(playwright(&binaries, &postgres)?.env("SCREENS", "1"))
+}
+
 /// Runs them against programs that are built.
 pub(crate) fn test(
     binaries: &Binaries,
@@ -31,6 +39,14 @@ pub(crate) fn test(
     arguments: &[String],
     tests: &mut Tests,
 ) -> Result<()> {
+    let mut playwright = playwright(binaries, postgres)?;
+    let (transcript, outcome) = command::run_and_read(playwright.args(arguments));
+    tests.read("Playwright", &transcript);
+    outcome
+}
+
+/// Playwright with what it needs, before it is told what to run.
+fn playwright(binaries: &Binaries, postgres: &Postgres) -> Result<Command> {
     let folder = workspace::root().join("end2end");
     setup::npm(&folder)?;
     let chromium = chromium()?;
@@ -44,11 +60,8 @@ pub(crate) fn test(
         .env("TEST_POSTGRES_URL", postgres.url("postgres"))
         .env("POSTGRES_PROGRAMS", postgres.programs())
         .env("CHROMIUM_PATH", chromium)
-        .arg("test")
-        .args(arguments);
-    let (transcript, outcome) = command::run_and_read(&mut playwright);
-    tests.read("Playwright", &transcript);
-    outcome
+        .arg("test");
+    Ok(playwright)
 }
 
 fn chromium() -> Result<String> {

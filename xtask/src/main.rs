@@ -61,6 +61,8 @@ enum Command {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Make the pictures of `docs/screens` anew, of each page, light and dark.
+    Screens,
     /// Measure something.
     Bench {
         /// What to measure; without a name, everything.
@@ -103,6 +105,7 @@ fn run(command: Command) -> Result<()> {
         Command::Test => everything::test(),
         Command::Check => check::all(),
         Command::E2e { arguments } => browser::alone(&arguments),
+        Command::Screens => browser::screens(),
         Command::Bench { name, options } => promises::bench(name.as_deref(), &options),
         Command::Verify { promise, options } => promises::verify(&promise, &options),
         Command::Dist => dist::build(),

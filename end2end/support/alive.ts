@@ -12,10 +12,10 @@ export async function noteListeners(page: Page): Promise<void> {
   });
 }
 
-/** Waits until every island that holds a form reacts to it. */
+/** Waits until every island of the page itself that holds a form reacts to it. */
 export async function alive(page: Page): Promise<void> {
   await page.waitForFunction(() => {
-    const islands = [...document.querySelectorAll('leptos-island:has(form)')];
+    const islands = [...document.querySelectorAll('main leptos-island:has(form)')];
     return islands.length > 0 && islands.every(({ firstElementChild }) =>
       firstElementChild !== null && 'isListening' in firstElementChild);
   });

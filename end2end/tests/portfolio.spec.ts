@@ -93,6 +93,6 @@ test('a reader chooses light or dark, and the browser keeps it', async ({ page, 
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await expectAccessible(page);
   await frame.openAccountMenu();
-  await page.getByRole('button', { name: 'As the system' }).click();
+  await page.getByRole('button', { name: 'System', exact: true }).click();
   await expect(page.locator('html')).not.toHaveAttribute('data-theme');
 });

@@ -93,7 +93,7 @@ pub(crate) fn Chart(
         <figure class="chart">
             <figcaption class="visually-hidden">{label.clone()}</figcaption>
             <ul class="chart__legend">{legend}</ul>
-            <svg
+            <div class="chart__scroll"><svg
                 class="chart__drawing"
                 viewBox=format!("0 0 {WIDTH} {HEIGHT}")
                 role="group"
@@ -105,7 +105,7 @@ pub(crate) fn Chart(
                 <text class="chart__word" x={LEFT - 6} y={line + 4} text-anchor="end">"0"</text>
                 {drawn}
                 {days}
-            </svg>
+            </svg></div>
             <Details summary="The numbers as a table">
                 <Numbers label series bars=bars.clone()/>
             </Details>

@@ -12,12 +12,12 @@ pub(super) fn TokenPicture() -> impl IntoView {
             label="Where to click in Azure DevOps, with the numbers of the steps below"
             height=416
         >
-            <Sheet x=0 y=0 width=150 height=96 title="User settings">
+            <Sheet x=0 y=0 width=190 height=96 title="User settings">
                 <GuideLine x=12 y=34 word="Profile"/>
                 <GuideLine x=12 y=56 word="Personal Access Tokens" number=1 chosen=true/>
                 <GuideLine x=12 y=78 word="SSH public keys"/>
             </Sheet>
-            <Sheet x=166 y=0 width=154 height=96 title="Personal Access Tokens">
+            <Sheet x=202 y=0 width=118 height=96 title="Your tokens">
                 <GuideLine x=12 y=40 word="+ New Token" number=2 chosen=true/>
             </Sheet>
             <Sheet x=0 y=112 width=320 height=232 title="Create a new personal access token">

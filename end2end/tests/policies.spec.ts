@@ -1,4 +1,6 @@
 /** Policies: written, tried, chosen by a project, and what breaks them. */
+import { readFile } from 'node:fs/promises';
+import { fixture } from '../support/organization.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a policy is tried before it is saved, judges a project, and leads to what breaks it', async ({
@@ -15,6 +17,8 @@ test('a policy is tried before it is saved, judges a project, and leads to what 
   await page.getByLabel('Name of the rule').first().fill('Injections');
   await page.getByLabel('OWASP Top Ten').first().selectOption('2021-A03');
   await page.getByLabel('Break the build').first().selectOption('On');
+  await page.getByLabel('Send notification').first().selectOption('On');
+  await expect(page.getByText('this server has no SMTP server').first()).toBeVisible();
   await page.getByLabel('Create ticket').first().selectOption('On');
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Try it' }).click();
@@ -36,9 +40,18 @@ test('a policy is tried before it is saved, judges a project, and leads to what 
     await expect(page.getByRole('row', { name: 'Injections' })).toBeVisible({ timeout: 500 });
   }).toPass();
   await expect(page.getByText('Create ticket does nothing yet')).toBeVisible();
+  await expect(page.getByText('Send notification does nothing yet')).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Injections', exact: true }).click();
   await expect(page.getByRole('table', { name: 'Issues' }).getByRole('row')).not.toHaveCount(0);
+  await organization.upload(project, await readFile(fixture('shop.sarif'), 'utf8'));
+  await expect(async () => {
+    await page.goto(`/projects/${project.id}/scans`);
+    await page.getByRole('table').getByRole('link').first().click();
+    await expect(page.getByText('The gate failed')).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await expect(page.getByRole('link', { name: /in violation/ })).toBeVisible();
+  await expectAccessible(page);
   await page.goto(chosen);
   await page.getByRole('checkbox', { name: 'No new injections' }).uncheck();
   await page.getByRole('button', { name: 'Save' }).first().click();

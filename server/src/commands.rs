@@ -10,6 +10,7 @@ mod worker;
 use std::process::ExitCode;
 
 use crate::config::Command;
+pub(crate) use open::certificates;
 
 /// Why a command ended early, as the operator reads it.
 pub type CommandResult<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

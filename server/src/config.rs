@@ -2,6 +2,7 @@
 
 #[cfg_attr(not(feature = "failpoints"), path = "config/kill_at/none.rs")]
 mod kill_at;
+mod mail;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,6 +13,8 @@ use clap::{Args, Parser, Subcommand};
 use domain::{ScanId, SecretText};
 use ipnet::IpNet;
 use kill_at::KillAt;
+
+pub use mail::{MailConfig, SmtpTls};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -132,6 +135,8 @@ pub struct ServeConfig {
     pub data: DataConfig,
     #[command(flatten)]
     pub azure: AzureConfig,
+    #[command(flatten)]
+    pub mail: MailConfig,
     /// Address to listen on
     #[arg(long, env = "POLARIS_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
@@ -156,6 +161,8 @@ pub struct WorkerConfig {
     pub data: DataConfig,
     #[command(flatten)]
     pub azure: AzureConfig,
+    #[command(flatten)]
+    pub mail: MailConfig,
 }
 
 /// Needs no data: it asks a server that runs elsewhere.

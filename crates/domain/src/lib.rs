@@ -20,6 +20,7 @@ mod issue_filter;
 mod issue_group;
 mod journal;
 mod linked_work_item;
+pub mod mail;
 pub mod mapping;
 mod organization;
 mod organization_url;

@@ -9,6 +9,7 @@ use azure::AzureError;
 use domain::FieldError;
 use store::StoreError;
 
+use crate::mail::MailError;
 use crate::secrets::KeyError;
 
 /// The result of an act.
@@ -44,6 +45,8 @@ pub enum ServiceError {
     Azure(#[from] AzureError),
     #[error(transparent)]
     Key(#[from] KeyError),
+    #[error(transparent)]
+    Mail(#[from] MailError),
     #[error("a value could not be stored: {0}")]
     Encode(#[from] serde_json::Error),
     #[error("a file could not be read or written: {0}")]

@@ -2,6 +2,7 @@
 
 mod examine;
 mod health;
+mod watch;
 
 use azure::Client;
 use chrono::NaiveDate;

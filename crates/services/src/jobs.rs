@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::{NewJob, Writer};
 
 use crate::linking::Mark;
-use crate::{Result, Services};
+use crate::{Letter, Result, Services};
 
 /// A promise in the job table. It may be carried out twice; each arm finds its work done then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,10 @@ pub enum Job {
         organization: OrganizationId,
         instance: InstanceId,
     },
+    /// Hands a mail to the SMTP server.
+    SendMail(Letter),
+    /// Tells of tokens that end soon; puts itself back.
+    TellOfTokens,
     /// Forgets what has expired; puts itself back.
     Prune,
 }
@@ -102,6 +106,8 @@ impl Services {
         let mut writer = self.store.write().await?;
         self.schedule_prune(&mut writer, self.clock.now()).await?;
         self.schedule_mapping_checks(&mut writer).await?;
+        self.schedule_token_watch(&mut writer, self.clock.now())
+            .await?;
         Ok(writer.commit().await?)
     }
 
@@ -153,6 +159,8 @@ impl Services {
                 organization,
                 instance,
             } => self.read_work_items(*organization, *instance).await,
+            Job::SendMail(letter) => self.send_mail(letter).await,
+            Job::TellOfTokens => self.tell_of_tokens().await,
             Job::Prune => self.prune().await,
         }
     }
@@ -178,13 +186,13 @@ impl Services {
             Job::ForgetProject { organization, .. } => {
                 self.forget_project_again(*organization, job).await
             }
-            Job::CheckMapping { .. } | Job::KeepPolicyTickets { .. } => Ok(()),
+            Job::CheckMapping { .. } | Job::KeepPolicyTickets { .. } | Job::SendMail(_) => Ok(()),
             Job::MarkWorkItem(mark) => self.note_unmarked(mark, reason).await,
             Job::ReadWorkItems {
                 organization,
                 instance,
             } => self.read_work_items_later(*organization, *instance).await,
-            Job::CheckMappings | Job::Prune => self.schedule_recurring_jobs().await,
+            Job::CheckMappings | Job::TellOfTokens | Job::Prune => self.schedule_recurring_jobs().await,
         }
     }
 

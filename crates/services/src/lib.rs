@@ -27,6 +27,7 @@ mod jobs;
 mod journal;
 mod linking;
 mod links;
+mod mail;
 mod mapping;
 mod members;
 mod passwords;
@@ -71,6 +72,7 @@ pub use issues::{Download, DownloadPart};
 pub use jobs::{Job, Outcome};
 pub use linking::Mark;
 pub use links::Links;
+pub use mail::{Letter, MailError, MailSecurity, MailSettings, Mailer};
 pub use mapping::SavedMapping;
 pub use practice::PracticeOrganization;
 pub use restored::settle_restored;
@@ -92,6 +94,8 @@ pub struct Settings {
     pub keep_scans_days: Option<u32>,
     /// Origins besides Azure DevOps Services that instances may name.
     pub allowed_origins: domain::AllowedOrigins,
+    /// Takes mail; `None` where the operator has named no SMTP server.
+    pub mail: Option<Mailer>,
     /// How long an ambiguous creation rests before it is looked up. Azure DevOps carries a creation
     /// out within this time after it was sent, or never; see docs/exactly-once.md.
     pub quarantine: Duration,

@@ -2,6 +2,7 @@
 
 mod choices;
 mod evaluate;
+mod notify;
 mod tickets;
 mod trial;
 

@@ -1,5 +1,7 @@
 //! The whole program in one test: fresh database, simulated Azure DevOps, a clock to advance.
 
+mod post_office;
+
 use std::path::Path;
 
 use azure_simulator::{Simulator, tokens};
@@ -9,8 +11,10 @@ use secrecy::{ExposeSecret, SecretString};
 use store::Store;
 use store::testing::TestStore;
 
+pub use post_office::{Delivery, Mishap, PostOffice};
+
 use crate::{
-    Clock, FailPoints, Key, PracticeOrganization, Services, Settings, Worker, settle_restored,
+    Clock, FailPoints, Key, Mailer, PracticeOrganization, Services, Settings, Worker, settle_restored,
 };
 
 /// Everything a story needs. The world around the program is replaced, the program itself is not.
@@ -77,6 +81,12 @@ impl Bench {
     pub async fn another_process(&self) -> Services {
         let store = &self.store.store;
         self.machine.start(store, FailPoints::default()).await
+    }
+
+    /// Starts the program anew, with a server that takes its mail.
+    pub async fn with_mail(&mut self, mailer: Mailer) {
+        self.machine.settings.mail = Some(mailer);
+        self.services = self.another_process().await;
     }
 
     /// A copy of the database as it is now.
@@ -176,6 +186,7 @@ fn settings(simulator: &Simulator, data: &Path) -> Settings {
         data_dir: data.to_owned(),
         keep_reports_days: Some(30),
         keep_scans_days: Some(365),
+        mail: None,
         practice: practice.ok().map(|url| PracticeOrganization {
             url,
             token: tokens::FULL.into(),

@@ -24,6 +24,17 @@ pub struct NewToken<'a> {
     pub practice: bool,
 }
 
+/// A token that ends soon, or has ended.
+#[derive(Debug, sqlx::FromRow)]
+pub struct EndingToken {
+    pub organization_id: OrganizationId,
+    pub id: InstanceId,
+    pub url: String,
+    pub token_expires_on: NaiveDate,
+    /// The fewest days before its end of which people were told.
+    pub end_told: Option<i64>,
+}
+
 const COLUMNS: &str = "
     SELECT i.id, i.url, i.enabled, i.token_expires_on, i.token_set_at, i.test_ok, i.test_message,
            i.test_acts_as, i.tested_at, i.practice,
@@ -59,11 +70,16 @@ const SET_ENABLED: &str =
 const REPLACE_TOKEN: &str = "
     UPDATE instances SET url = $3, sealed_token = $4, token_expires_on = $5, token_set_at = $6,
         test_ok = NULL, test_message = NULL, test_acts_as = NULL, tested_at = NULL,
-        practice = $7
+        practice = $7, end_told = NULL
     WHERE organization_id = $1 AND id = $2";
 const FORGET_TOKENS: &str = "
     UPDATE instances SET sealed_token = NULL, test_ok = FALSE, test_message = $1, test_acts_as = NULL,
         tested_at = $2";
+const ENDING_TOKENS: &str = "
+    SELECT organization_id, id, url, token_expires_on, end_told FROM instances
+    WHERE enabled AND token_expires_on <= $1";
+const TELL_END: &str =
+    "UPDATE instances SET end_told = $3 WHERE organization_id = $1 AND id = $2";
 const DELETE: &str = "DELETE FROM instances WHERE organization_id = $1 AND id = $2";
 const RECORD_TEST: &str = "
     UPDATE instances SET test_ok = $3, test_message = $4, test_acts_as = $5, tested_at = $6
@@ -170,6 +186,14 @@ impl Reader {
         Ok(row.flatten())
     }
 
+    /// The tokens of enabled instances of all organizations whose last day is not after `until`.
+    pub async fn ending_tokens(&mut self, until: NaiveDate) -> Result<Vec<EndingToken>> {
+        Ok(on!(self, |conn| sqlx::query_as(ENDING_TOKENS)
+            .bind(until)
+            .fetch_all(conn)
+            .await)?)
+    }
+
     /// The instances of the simulated Azure DevOps in all organizations.
     pub async fn practice_instances(&mut self) -> Result<Vec<(OrganizationId, InstanceId)>> {
         Ok(on!(self, |conn| sqlx::query_as(PRACTICE)
@@ -237,6 +261,20 @@ impl Writer {
         exactly_one(touched)?;
         execute!(self, sqlx::query(FORGET_TESTS).bind(organization).bind(id))?;
         Ok(())
+    }
+
+    /// Notes that people were told that the token ends within so many days.
+    pub async fn tell_token_end(
+        &mut self,
+        organization: OrganizationId,
+        id: InstanceId,
+        days: i64,
+    ) -> Result<()> {
+        let told = execute!(
+            self,
+            sqlx::query(TELL_END).bind(organization).bind(id).bind(days)
+        )?;
+        exactly_one(told)
     }
 
     /// Deletes a connection with its token and the integrations on it.

@@ -61,7 +61,7 @@ pub use detections::{Occurrence, ScanSource, Standing};
 pub use error::{Result, StoreError};
 pub use exports::{ChosenIssue, ExportTarget, NewExport};
 pub use findings::{NewKind, NewPath, ScanEffect, Source};
-pub use instances::{NewInstance, NewToken};
+pub use instances::{EndingToken, NewInstance, NewToken};
 pub use integrations::NewIntegration;
 pub use invitations::InvitationRow;
 pub use issues::{COUNTED, CountedBy, IssueScope, Kind, NewDecision, Term, ViolationCount};

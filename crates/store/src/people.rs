@@ -56,6 +56,10 @@ const OTHER_ADMINS: &str = "
     SELECT COUNT(*) FROM memberships
     WHERE organization_id = $1 AND user_id <> $2
       AND role = 'organization_admin' AND state = 'active'";
+const ADMIN_ADDRESSES: &str = "
+    SELECT u.email FROM memberships m JOIN users u ON u.id = m.user_id
+    WHERE m.organization_id = $1 AND m.role = 'organization_admin' AND m.state = 'active'
+    ORDER BY u.email";
 const ORGANIZATIONS: &str = "
     SELECT o.id, o.name FROM memberships m JOIN organizations o ON o.id = m.organization_id
     WHERE m.user_id = $1 AND m.state = 'active'
@@ -116,6 +120,14 @@ impl Reader {
     pub async fn organizations_of(&mut self, user: UserId) -> Result<Vec<Organization>> {
         Ok(on!(self, |conn| sqlx::query_as(ORGANIZATIONS)
             .bind(user)
+            .fetch_all(conn)
+            .await)?)
+    }
+
+    /// Where the active Organization Admins get their mail.
+    pub async fn admin_addresses(&mut self, organization: OrganizationId) -> Result<Vec<String>> {
+        Ok(on!(self, |conn| sqlx::query_scalar(ADMIN_ADDRESSES)
+            .bind(organization)
             .fetch_all(conn)
             .await)?)
     }

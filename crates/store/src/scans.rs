@@ -71,6 +71,10 @@ const END: &str = "
 const JUDGE: &str = "
     UPDATE scans SET gate = $3, broken_rules = $4
     WHERE organization_id = $1 AND branch_id = $2 AND gate = 'pending'";
+const TELL: &str = "
+    UPDATE scans SET told = TRUE
+    WHERE organization_id = $1 AND branch_id = $2 AND NOT told AND state NOT IN ('queued', 'running')
+    RETURNING id, state";
 const DELETE: &str = "DELETE FROM scans WHERE organization_id = $1 AND id = $2";
 
 #[derive(sqlx::FromRow)]
@@ -245,6 +249,24 @@ impl Writer {
                 .bind(gate)
                 .bind(serde_json::to_string(broken)?)
         )?)
+    }
+
+    /// The latest completed scan of a branch that people were not told of; those that are older count
+    /// as told with it.
+    pub async fn tell_of_scan(
+        &mut self,
+        organization: OrganizationId,
+        branch: BranchId,
+    ) -> Result<Option<ScanId>> {
+        let ended: Vec<(ScanId, ScanState)> = on!(self, |conn| sqlx::query_as(TELL)
+            .bind(organization)
+            .bind(branch)
+            .fetch_all(conn)
+            .await)?;
+        let completed = ended
+            .into_iter()
+            .filter(|(_, state)| *state == ScanState::Completed);
+        Ok(completed.map(|(id, _)| id).max())
     }
 
     /// Deletes a scan and what it showed. How issues stand without it is for

@@ -11,7 +11,7 @@ use services::{Clock, Key, ServerFacts, Services, Settings};
 use store::Store;
 
 use crate::commands::CommandResult;
-use crate::config::{AzureConfig, DataConfig};
+use crate::config::{AzureConfig, DataConfig, MailConfig};
 use crate::practice::Practice;
 
 /// Opens everything for a worker, which takes from the database what `polaris serve` was told and
@@ -19,9 +19,17 @@ use crate::practice::Practice;
 pub(crate) async fn open_beside_server(
     data: &DataConfig,
     azure: &AzureConfig,
+    mail: &MailConfig,
 ) -> CommandResult<Services> {
     let store = open_store(data).await?;
     let server = ServerFacts::read(&store).await?;
+    if mail.smtp_host.is_none() && server.as_ref().is_some_and(|server| server.sends_mail) {
+        return Err(
+            "the server on this database sends mail, and so do its workers: give this one the \
+             --smtp-… flags of `polaris serve` too"
+                .into(),
+        );
+    }
     let mut azure = azure.clone();
     if let (true, Some(server)) = (azure.allowed_origins.is_empty(), &server) {
         azure.allowed_origins.clone_from(&server.allowed_origins);
@@ -36,18 +44,18 @@ pub(crate) async fn open_beside_server(
         "nobody has started `polaris serve` on this database yet, so that a worker does not know \
          where work items shall link to; start it first, or give --public-url",
     )?;
-    open_on(store, data, &azure, public_url, None).await
+    open_on(store, data, (&azure, mail), public_url, None).await
 }
 
 /// Opens everything. `public_url` is where browsers reach the program.
 pub(crate) async fn open(
     data: &DataConfig,
-    azure: &AzureConfig,
+    outside: (&AzureConfig, &MailConfig),
     public_url: String,
     practice: Option<&Practice>,
 ) -> CommandResult<Services> {
     let store = open_store(data).await?;
-    open_on(store, data, azure, public_url, practice).await
+    open_on(store, data, outside, public_url, practice).await
 }
 
 async fn open_store(data: &DataConfig) -> CommandResult<Store> {
@@ -63,7 +71,7 @@ async fn open_store(data: &DataConfig) -> CommandResult<Store> {
 async fn open_on(
     store: Store,
     data: &DataConfig,
-    azure: &AzureConfig,
+    (azure, mail): (&AzureConfig, &MailConfig),
     public_url: String,
     practice: Option<&Practice>,
 ) -> CommandResult<Services> {
@@ -89,6 +97,7 @@ async fn open_on(
             .map(|practice| practice.organization(&allowed_origins))
             .transpose()?,
         allowed_origins,
+        mail: mail.mailer(azure.ca_file.as_deref())?,
         quarantine: azure.quarantine(),
         fail_points: azure.kill_at.fail_points(),
     };
@@ -106,7 +115,7 @@ pub(crate) fn origin_of(public_url: &str) -> CommandResult<String> {
     })
 }
 
-fn certificates(file: &Path) -> CommandResult<Vec<u8>> {
+pub(crate) fn certificates(file: &Path) -> CommandResult<Vec<u8>> {
     fs::read(file).map_err(|error| {
         let file = file.display();
         format!("the certificates of --ca-file {file} cannot be read: {error}").into()

@@ -37,7 +37,8 @@ pub(crate) async fn run(config: ServeConfig) -> CommandResult {
     } else {
         None
     };
-    let services = open::open(&config.data, &config.azure, public_url, practice.as_ref()).await?;
+    let outside = (&config.azure, &config.mail);
+    let services = open::open(&config.data, outside, public_url, practice.as_ref()).await?;
     services.tell_workers(&config.azure.allowed_origins).await?;
     services.find_practice_again().await?;
     services.schedule_recurring_jobs().await?;

@@ -24,6 +24,7 @@ struct Shown {
     projects: Vec<(ProjectId, String)>,
     may_manage: bool,
     may_assign: bool,
+    sends_mail: bool,
 }
 
 async fn load(id: Option<Result<PolicyId, AppError>>) -> Result<Shown, AppError> {
@@ -61,6 +62,7 @@ async fn load(id: Option<Result<PolicyId, AppError>>) -> Result<Shown, AppError>
         projects: request::answer(services.project_names(&actor).await).await?,
         may_manage: actor.may(Permission::ManagePolicies),
         may_assign: actor.may_somewhere(Permission::AssignPolicies),
+        sends_mail: services.sends_mail(),
     })
 }
 
@@ -112,8 +114,16 @@ fn Content(data: Shown) -> impl IntoView {
         });
     let id = data.policy.as_ref().map(|policy| policy.id);
     let form = if data.may_manage {
-        view! { <Editor id entered=data.entered projects=data.projects tried_in=data.tried_in/> }
-            .into_any()
+        view! {
+            <Editor
+                id
+                entered=data.entered
+                projects=data.projects
+                tried_in=data.tried_in
+                sends_mail=data.sends_mail
+            />
+        }
+        .into_any()
     } else {
         let rules = data.entered.rules;
         view! { <Rules rules/> }.into_any()
@@ -172,6 +182,7 @@ fn Editor(
     entered: PolicyForm,
     projects: Vec<(ProjectId, String)>,
     tried_in: String,
+    sends_mail: bool,
 ) -> impl IntoView {
     let (act, word) = match id {
         Some(_) => ("change_policy", "Save"),
@@ -183,7 +194,7 @@ fn Editor(
     let rules = (0..MOST_RULES).map(|at| {
         let rule = entered.rules.get(at).cloned().unwrap_or_default();
         let open = at < written.max(1);
-        view! { <RuleFields at rule open/> }
+        view! { <RuleFields at rule open sends_mail/> }
     });
     let rules = rules.collect_view();
     view! {

@@ -6,9 +6,19 @@ use leptos::prelude::*;
 
 use crate::components::{Choice, Details, FieldGroup, Hidden, SelectField, TextField};
 
+const MAIL: &str = "One mail for each scan to the Organization Admins.";
+const NO_MAIL: &str = "One mail for each scan to the Organization Admins. It does nothing yet: this \
+    server has no SMTP server to send mail with. Its operator names one with --smtp-host.";
+
 /// The rule at a position of the form. Of an empty one nothing is kept.
 #[component]
-pub(super) fn RuleFields(at: usize, rule: Rule, open: bool) -> impl IntoView {
+pub(super) fn RuleFields(
+    at: usize,
+    rule: Rule,
+    open: bool,
+    /// Whether the operator has named an SMTP server.
+    sends_mail: bool,
+) -> impl IntoView {
     let start = format!("form[rules][{at}]");
     let summary = match rule.name.as_str() {
         "" => format!("Rule {}", at + 1),
@@ -82,13 +92,13 @@ pub(super) fn RuleFields(at: usize, rule: Rule, open: bool) -> impl IntoView {
                     label="Send notification"
                     name=format!("{acts}[send_notification][enabled]")
                     options=on_or_off(mails.enabled)
-                    help="One mail for each scan to the Organization Admins. This version sends no mail yet, so that it does nothing."
+                    help=if sends_mail { MAIL } else { NO_MAIL }
                 />
                 <TextField
                     label="Further recipients"
                     name=format!("{acts}[send_notification][recipients]")
                     value=mails.recipients.unwrap_or_default()
-                    help="E-mail addresses, separated by commas."
+                    help="E-mail addresses of up to 50 further people, separated by commas. They are told of this rule alone."
                     autocomplete="off"
                 />
             </FieldGroup>

@@ -1,6 +1,6 @@
 //! *Project > Settings > Policies*: what judges a project and its branches, and what breaks it.
 
-use domain::policy::{BranchPolicies, PolicyChoice, Violation};
+use domain::policy::{Actions as RuleActions, BranchPolicies, PolicyChoice, Violation};
 use domain::{Permission, Policy, PolicyId, Project, ProjectId, paths};
 use leptos::prelude::*;
 
@@ -21,6 +21,8 @@ struct Shown {
     violations: Vec<Violation>,
     /// Whether work items can be created.
     files: bool,
+    /// Whether mail can be sent.
+    mails: bool,
     may_assign: bool,
 }
 
@@ -34,6 +36,7 @@ async fn load(id: Result<ProjectId, AppError>) -> Result<Shown, AppError> {
         branches: request::answer(services.project_policies(&actor, id).await).await?,
         violations: request::answer(services.violations(&actor, id, None).await).await?,
         files: integration.is_ok(),
+        mails: services.sends_mail(),
         may_assign: actor.may_in(Permission::AssignPolicies, project.application_id, Some(id)),
         project,
     })
@@ -57,7 +60,16 @@ fn Content(data: Shown) -> impl IntoView {
     crumbs.push(Crumb::new("Settings", paths::project_settings(id)));
     let chosen = data.branches.first().map(|branch| branch.policies.clone());
     let chosen = chosen.unwrap_or_default();
-    let idle = !data.files && files_tickets(&data.policies, &chosen);
+    let asks = |action| some_action(&data.policies, &chosen, action);
+    let unsent = !data.mails && asks(|actions| actions.send_notification.enabled);
+    let unsent = unsent.then(|| {
+        view! {
+            <Notice tone=Tone::Warning title="Send notification does nothing yet">
+                "A chosen policy sends mail, but this server has no SMTP server to send it with. Its operator names one with --smtp-host."
+            </Notice>
+        }
+    });
+    let idle = !data.files && asks(|actions| actions.create_ticket.enabled);
     let idle = idle.then(|| {
         view! {
             <Notice tone=Tone::Warning title="Create ticket does nothing yet">
@@ -83,6 +95,7 @@ fn Content(data: Shown) -> impl IntoView {
             <PolicyShield project=id violations/>
         </PageHeader>
         {idle}
+        {unsent}
         <Violations violations=data.violations project=id/>
         <Section title="Policies of the project" lead="They judge the default branch, and other branches that do not choose otherwise. At most five.">
             <Chosen project=id branch=String::new() choice=None policies chosen may_assign/>
@@ -91,12 +104,11 @@ fn Content(data: Shown) -> impl IntoView {
     }
 }
 
-fn files_tickets(policies: &[Policy], chosen: &[PolicyId]) -> bool {
-    let mut judging = policies.iter().filter(|policy| chosen.contains(&policy.id));
-    judging.any(|policy| {
-        let mut rules = policy.rules.iter();
-        rules.any(|rule| rule.actions.create_ticket.enabled)
-    })
+/// Whether a rule of a chosen policy has such an action.
+fn some_action(policies: &[Policy], chosen: &[PolicyId], has: fn(&RuleActions) -> bool) -> bool {
+    let judging = policies.iter().filter(|policy| chosen.contains(&policy.id));
+    let mut rules = judging.flat_map(|policy| &policy.rules);
+    rules.any(|rule| has(&rule.actions))
 }
 
 #[component]

@@ -139,6 +139,7 @@ impl Actions {
         let mut addresses = Vec::new();
         for text in self.send_notification.further() {
             match form::email(text) {
+                Some(address) if addresses.contains(&address) => {}
                 Some(address) => addresses.push(address),
                 None => errors.push(FieldError::new(
                     &name,

@@ -162,6 +162,8 @@ impl Services {
             named: (!known.is_default).then_some(known.name.as_str()),
         };
         let broken = self.broken(&mut writer, &judged, &policies).await?;
+        self.tell_of_scan(&mut writer, &judged, &policies, &broken)
+            .await?;
         let (gate, blocking) = gate(&policies, broken);
         let opened = writer
             .judge_scans(organization, branch, gate, &blocking)
@@ -215,12 +217,12 @@ impl Services {
 }
 
 /// A branch whose violations are told.
-struct Judged<'a> {
-    organization: OrganizationId,
-    project: ProjectId,
-    branch: BranchId,
+pub(super) struct Judged<'a> {
+    pub organization: OrganizationId,
+    pub project: ProjectId,
+    pub branch: BranchId,
     /// Its name, where it is not the default branch.
-    named: Option<&'a str>,
+    pub named: Option<&'a str>,
 }
 
 /// The policies that judge a branch, by name.

@@ -36,7 +36,7 @@ impl Services {
                 rule: rule.name,
                 issues: issues.min(COUNTED),
                 link: self.links.to(&paths::issues(project.id, &query)),
-                effects: effects(&rule.actions, issues, files),
+                effects: effects(&rule.actions, issues, files, self.sends_mail()),
             });
         }
         Ok(Trial {
@@ -47,7 +47,7 @@ impl Services {
 }
 
 /// What the actions would do, one sentence each.
-fn effects(actions: &Actions, issues: i64, files: bool) -> Vec<String> {
+fn effects(actions: &Actions, issues: i64, files: bool, mails: bool) -> Vec<String> {
     let mut effects = Vec::new();
     if actions.create_ticket.enabled {
         effects.push(if !files {
@@ -60,8 +60,13 @@ fn effects(actions: &Actions, issues: i64, files: bool) -> Vec<String> {
             format!("Work items would be created: {strategy}, at most {most} with one evaluation.")
         });
     }
-    if actions.send_notification.enabled && issues > 0 {
-        effects.push("Send notification does nothing: this version sends no mail yet.".to_owned());
+    if actions.send_notification.enabled {
+        let effect = match issues {
+            _ if !mails => "Send notification does nothing: no SMTP server is configured.",
+            0 => "No mail would be sent.",
+            _ => "One mail would be sent with each scan.",
+        };
+        effects.push(effect.to_owned());
     }
     if actions.break_the_build.enabled {
         effects.push(match issues {

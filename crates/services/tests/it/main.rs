@@ -28,6 +28,7 @@ mod journal;
 mod linked_items;
 mod links;
 mod lists;
+mod mails;
 mod main_job;
 mod mapping;
 mod members;

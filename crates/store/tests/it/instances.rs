@@ -146,3 +146,33 @@ async fn what_is_changed_or_deleted_has_to_be_there() {
         assert_eq!(writer.instance(organization, id).await.unwrap(), None);
     }
 }
+
+#[tokio::test]
+async fn the_end_of_a_token_is_told_until_another_one_is_there() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let ground = Ground::lay(store).await;
+        let (organization, id) = (ground.organization, ground.instance);
+        let last_day = "2027-01-05".parse().unwrap();
+        let mut writer = write(store).await;
+        let before = "2027-01-04".parse().unwrap();
+        assert!(writer.ending_tokens(before).await.unwrap().is_empty());
+        let found = writer.ending_tokens(last_day).await.unwrap().remove(0);
+        assert_eq!((found.organization_id, found.id), (organization, id));
+        assert_eq!((found.token_expires_on, found.end_told), (last_day, None));
+        writer.tell_token_end(organization, id, 7).await.unwrap();
+        let told = writer.ending_tokens(last_day).await.unwrap().remove(0);
+        assert_eq!(told.end_told, Some(7));
+        let new = token(&told.url);
+        writer
+            .replace_instance_token(organization, id, &new, noon())
+            .await
+            .unwrap();
+        let told = writer.ending_tokens(last_day).await.unwrap().remove(0);
+        assert_eq!(told.end_told, None);
+        writer
+            .set_instance_enabled(organization, id, false)
+            .await
+            .unwrap();
+        assert!(writer.ending_tokens(last_day).await.unwrap().is_empty());
+    }
+}

@@ -168,3 +168,32 @@ async fn a_person_joins_an_organization_once() {
         assert!(matches!(refused, Err(StoreError::Conflict)));
     }
 }
+
+#[tokio::test]
+async fn mail_for_admins_goes_to_the_active_ones() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let here = organization(store, "Here").await;
+        let there = organization(store, "There").await;
+        let (ada, bo) = (
+            person(store, here, "Ada").await,
+            person(store, here, "Bo").await,
+        );
+        let mut writer = store.write().await.unwrap();
+        assert!(writer.admin_addresses(here).await.unwrap().is_empty());
+        for user in [ada, bo] {
+            writer
+                .set_role(here, user, GlobalRole::OrganizationAdmin)
+                .await
+                .unwrap();
+        }
+        writer
+            .set_state(here, bo, UserState::Deactivated)
+            .await
+            .unwrap();
+        assert_eq!(
+            writer.admin_addresses(here).await.unwrap(),
+            ["ada@example.com"]
+        );
+        assert!(writer.admin_addresses(there).await.unwrap().is_empty());
+    }
+}

@@ -82,3 +82,29 @@ async fn a_scan_is_queued_run_and_ended_once() {
         assert!(writer.scan(org, first.id).await.unwrap().is_none());
     }
 }
+
+#[tokio::test]
+async fn people_are_told_of_the_latest_of_the_scans_that_ended() {
+    for TestStore { store, .. } in &TestStore::each().await {
+        let yard = Yard::lay(store).await;
+        let org = yard.organization;
+        let mut scans = Vec::new();
+        for minute in 1..=3 {
+            scans.push(yard.queue(store, yard.main, minute).await.id);
+        }
+        let mut writer = write(store).await;
+        assert_eq!(writer.tell_of_scan(org, yard.main).await.unwrap(), None);
+        for id in &scans[..2] {
+            assert!(writer.end_scan(org, *id, &Yard::end()).await.unwrap());
+        }
+        let told = writer.tell_of_scan(org, yard.main).await.unwrap();
+        assert_eq!(told, Some(scans[1]));
+        assert_eq!(writer.tell_of_scan(org, yard.main).await.unwrap(), None);
+        let refused = ScanEnd {
+            state: ScanState::Refused,
+            ..Yard::end()
+        };
+        assert!(writer.end_scan(org, scans[2], &refused).await.unwrap());
+        assert_eq!(writer.tell_of_scan(org, yard.main).await.unwrap(), None);
+    }
+}

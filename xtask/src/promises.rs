@@ -67,6 +67,11 @@ const PROMISES: &[Entry<Check>] = &[
         run: |_| intake::verify(),
     },
     Entry {
+        name: "policies",
+        says: "a thousand evaluations of a policy make one work item and no needless revision",
+        run: |_| policies(),
+    },
+    Entry {
         name: "schedules",
         says: "no order of deaths, lost answers and restored backups makes a second work item",
         run: |_| schedules(),
@@ -154,6 +159,12 @@ fn schedules() -> Result<()> {
     let line =
         "test --release -p azure -p services -p store --test it schedules::no_schedule_makes";
     command::run(workspace::cargo(line).env("PROPTEST_CASES", "10000"))
+}
+
+/// The story of the services, ten times as long as `cargo test` tells it.
+fn policies() -> Result<()> {
+    let line = "test --workspace --exclude frontend --test it policy_tickets::many";
+    command::run(workspace::cargo(line).env("PROPTEST_CASES", "2560"))
 }
 
 fn first_load() -> Result<()> {

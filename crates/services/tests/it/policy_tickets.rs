@@ -1,13 +1,15 @@
 //! Tickets of policies: filed once, brought up to date, closed and opened again, and never against
 //! what people did over there.
 
-use std::collections::HashMap;
+mod dates;
+mod endings;
+mod many;
 
 use azure::{Client, Patch, WorkItem};
 use azure_simulator::{Fault, FaultEffect, tokens};
 use chrono::TimeDelta;
 use domain::policy::PolicyChoiceForm;
-use domain::{Actor, Policy, PolicyForm, TriageForm};
+use domain::{Actor, Policy, PolicyForm};
 use serde_json::{Value, json};
 use services::testing::Bench;
 
@@ -34,9 +36,12 @@ fn open_ones() -> Value {
 
 impl Ground {
     async fn lay(bench: &Bench, action: &Value) -> Self {
+        Self::with(bench, policy("Strict", action, &open_ones())).await
+    }
+
+    async fn with(bench: &Bench, form: PolicyForm) -> Self {
         let ada = admin(bench).await;
         let web = tracked(bench, &ada, 0).await;
-        let form = policy("Strict", action, &open_ones());
         let policy = bench.services.create_policy(&ada, form).await.unwrap();
         let ground = Self {
             client: azure(bench, tokens::FULL),
@@ -180,74 +185,6 @@ async fn what_people_did_over_there_stays() {
 }
 
 #[tokio::test]
-async fn policies_and_triage_change_what_the_ticket_tells() {
-    for bench in &Bench::each().await {
-        let ground = Ground::lay(bench, &json!({})).await;
-        ground.find(bench, &["a", "b"]).await;
-        let issues = crate::tracker::issue_ids(bench, &ground.ada, &ground.web.project).await;
-        let form = TriageForm {
-            issue_ids: issues[..1].to_vec(),
-            status: Some("dismissed".into()),
-            ..TriageForm::default()
-        };
-        let project = ground.web.project.id;
-        bench
-            .services
-            .triage_issues(&ground.ada, project, &form)
-            .await
-            .unwrap();
-        bench.run_jobs().await;
-        let item = ground.item(bench).await;
-        assert!(
-            item.revision == 2 && text(&item).contains("1 high"),
-            "{}",
-            text(&item)
-        );
-        let renamed = policy("Stricter", &json!({}), &open_ones());
-        bench
-            .services
-            .change_policy(&ground.ada, ground.policy.id, renamed)
-            .await
-            .unwrap();
-        bench.run_jobs().await;
-        let item = ground.item(bench).await;
-        let title = "Polaris - Project 'web' contains issues violating policy 'Stricter'";
-        assert_eq!((item.revision, item.text("System.Title")), (3, Some(title)));
-        // Its action is switched off: nothing is left to tell.
-        let off = policy("Stricter", &json!({ "enabled": false }), &open_ones());
-        bench
-            .services
-            .change_policy(&ground.ada, ground.policy.id, off)
-            .await
-            .unwrap();
-        bench.run_jobs().await;
-        assert_eq!(state(&ground.item(bench).await), "Resolved");
-        let on = policy("Stricter", &json!({}), &open_ones());
-        bench
-            .services
-            .change_policy(&ground.ada, ground.policy.id, on)
-            .await
-            .unwrap();
-        bench.run_jobs().await;
-        assert_eq!(state(&ground.item(bench).await), "New");
-        ground.choose(bench, false).await;
-        assert_eq!(state(&ground.item(bench).await), "Resolved");
-        ground.choose(bench, true).await;
-        let before = ground.item(bench).await;
-        assert_eq!(state(&before), "New");
-        // Without the integration, work items rest.
-        bench
-            .services
-            .delete_integration(&ground.ada, project)
-            .await
-            .unwrap();
-        ground.find(bench, &[]).await;
-        assert_eq!(ground.item(bench).await.revision, before.revision);
-        assert_eq!(created(bench).len(), 1);
-    }
-}
-
-#[tokio::test]
 async fn other_strategies_file_more_than_one_up_to_a_limit() {
     for (strategy, first, all) in [("issue", 2, 3), ("type", 2, 3), ("file", 1, 1)] {
         let bench = &Bench::start().await;
@@ -260,35 +197,4 @@ async fn other_strategies_file_more_than_one_up_to_a_limit() {
         ground.find(bench, &["a", "b", "c"]).await;
         assert_eq!(created(bench).len(), all, "{strategy}");
     }
-}
-
-#[tokio::test]
-async fn many_evaluations_make_one_ticket_and_no_needless_revision() {
-    let bench = &Bench::start().await;
-    let ground = Ground::lay(bench, &json!({})).await;
-    let names = ["a", "b", "c", "d"];
-    let (mut random, mut before, mut changes) = (7_u32, Vec::new(), 0);
-    let mut seen: HashMap<bool, u32> = HashMap::new();
-    for _ in 0..60 {
-        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let bits = random >> 28;
-        let now: Vec<_> = names
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| bits & (1 << at) != 0)
-            .map(|(_, name)| *name)
-            .collect();
-        ground.find(bench, &now).await;
-        changes += i64::from(now != before);
-        *seen.entry(now == before).or_default() += 1;
-        before = now;
-    }
-    assert_eq!(created(bench).len(), 1);
-    let item = ground.item(bench).await;
-    assert!(
-        item.revision <= changes,
-        "{} revisions of {changes} changes",
-        item.revision
-    );
-    assert!(seen.len() == 2, "some scans changed nothing");
 }

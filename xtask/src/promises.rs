@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::binaries::{self, Profile};
 use crate::exactly_once::{self, Options};
 use crate::findings;
+use crate::postgres::Postgres;
 use crate::summary::Tests;
 use crate::wasm::Size;
 use crate::{clients, command, intake, lists, site, workspace};
@@ -37,6 +38,11 @@ const BENCHES: &[Entry<Measure>] = &[
         name: "lists",
         says: "time and size of the list of a million issues by every filter and order, on both databases",
         run: lists::bench,
+    },
+    Entry {
+        name: "policies",
+        says: "time of the evaluation of twenty policies over a million issues, on both databases",
+        run: |_| evaluation(),
     },
     Entry {
         name: "rebuild",
@@ -139,6 +145,12 @@ fn exports() -> Result<()> {
     command::run(&mut workspace::cargo(line))
 }
 
+fn evaluation() -> Result<()> {
+    let postgres = Postgres::start()?;
+    let mut measure = workspace::cargo("run --release -p services --example policies");
+    command::run(measure.env("TEST_POSTGRES_URL", postgres.url("postgres")))
+}
+
 fn simulator() -> Result<()> {
     let line = "run --release -p azure-simulator --example throughput";
     command::run(&mut workspace::cargo(line))
@@ -163,8 +175,11 @@ fn schedules() -> Result<()> {
 
 /// The story of the services, ten times as long as `cargo test` tells it.
 fn policies() -> Result<()> {
+    let postgres = Postgres::start()?;
     let line = "test --workspace --exclude frontend --test it policy_tickets::many";
-    command::run(workspace::cargo(line).env("PROPTEST_CASES", "2560"))
+    let mut stories = workspace::cargo(line);
+    stories.env("PROPTEST_CASES", "2560");
+    command::run(stories.env("TEST_POSTGRES_URL", postgres.url("postgres")))
 }
 
 fn first_load() -> Result<()> {

@@ -128,6 +128,7 @@ impl Ground {
             keep_scans_days: None,
             allowed_origins,
             quarantine: Duration::from_mins(2),
+            mail: None,
             practice: None,
             fail_points: FailPoints::default(),
         };

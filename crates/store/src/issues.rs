@@ -5,6 +5,7 @@ mod groups;
 mod list;
 mod plan;
 mod sql;
+mod touched;
 mod triage;
 mod twins;
 mod violations;
@@ -22,6 +23,7 @@ use crate::{Reader, Result, Writer};
 pub use groups::CountedBy;
 pub use list::IssueScope;
 pub use plan::{COUNTED, Kind};
+pub use touched::Extent;
 pub use triage::NewDecision;
 pub use violations::{Term, ViolationCount};
 

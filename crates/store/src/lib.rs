@@ -64,7 +64,9 @@ pub use findings::{NewKind, NewPath, ScanEffect, Source};
 pub use instances::{EndingToken, NewInstance, NewToken};
 pub use integrations::NewIntegration;
 pub use invitations::InvitationRow;
-pub use issues::{COUNTED, CountedBy, IssueScope, Kind, NewDecision, Term, ViolationCount};
+pub use issues::{
+    COUNTED, CountedBy, Extent, IssueScope, Kind, NewDecision, Term, ViolationCount,
+};
 pub use jobs::{ClaimedJob, NewJob};
 pub use journal::{JournalOf, NewJournalEntry};
 pub use mappings::StoredMapping;

@@ -1,19 +1,20 @@
 //! The evaluation: which issues of a branch break which rules, and what follows for its scans.
 
+mod extent;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::policy::Violation;
 use domain::{
-    Actor, BranchId, DUE_SOON, Gate, IssueFilter, OrganizationId, Permission, Policy, ProjectId,
-    RuleId, Scan, Severity, paths,
+    Actor, BranchId, Gate, OrganizationId, Permission, Policy, ProjectId, RuleId, Scan, paths,
 };
-use store::{IssueScope, Reader, Term, Writer};
+use store::{IssueScope, Reader, Writer};
+
+use extent::{digest, extent, next_change, terms};
 
 use crate::{Job, Outcome, Result, ServiceError, Services, What};
 
 /// When an evaluation that failed for our own reasons is tried again.
 const TRY_AGAIN: TimeDelta = TimeDelta::minutes(5);
-/// Later than the moment itself: a date is over once it lies in the past.
-const JUST_AFTER: TimeDelta = TimeDelta::milliseconds(1);
 
 impl Services {
     /// What breaks the policies of a branch; of the default branch where none is named.
@@ -134,9 +135,11 @@ impl Services {
             now,
         };
         let policies = policies_of(&mut writer, organization, project, branch).await?;
+        let rules_of = digest(&policies, known.is_default)?;
+        let extent = extent(&mut writer, organization, &scope, &policies, rules_of).await?;
         if known.is_default {
             writer
-                .update_fix_by(organization, &scope, &terms(&policies))
+                .update_fix_by(organization, &scope, &terms(&policies), extent)
                 .await?;
         }
         let mut rules = Vec::new();
@@ -147,13 +150,16 @@ impl Services {
                 };
                 let id = (policy.id, policy.rule_id(rule));
                 writer
-                    .settle_rule(organization, &scope, id, &filter)
+                    .settle_rule(organization, &scope, id, &filter, extent)
                     .await?;
                 rules.push(id);
             }
         }
         writer
             .keep_violations_of(organization, branch, &rules)
+            .await?;
+        writer
+            .note_judgement(organization, branch, rules_of, now)
             .await?;
         let judged = Judged {
             organization,
@@ -266,51 +272,4 @@ fn gate(policies: &[Policy], broken: Vec<Violation>) -> (Gate, Vec<Violation>) {
     } else {
         (Gate::Failed, blocking)
     }
-}
-
-/// By when issues shall be fixed. The dates of a rule are for the issues of the entry's severity that
-/// fulfil its lasting conditions.
-fn terms(policies: &[Policy]) -> Vec<Term> {
-    let mut terms = Vec::new();
-    for rule in policies.iter().flat_map(|policy| &policy.rules) {
-        let Some(reach) = rule.conditions.lasting().filter() else {
-            continue;
-        };
-        let of_severity = |severity: Severity| reach.severities.contains(&severity);
-        let entries = rule.days().filter(|(severity, _)| of_severity(*severity));
-        terms.extend(entries.map(|(severity, days)| Term {
-            filter: IssueFilter {
-                severities: vec![severity],
-                ..reach.clone()
-            },
-            days,
-        }));
-    }
-    terms
-}
-
-/// When time alone changes the answer: an issue becomes overdue or due soon, or reaches an age.
-async fn next_change(
-    reader: &mut Reader,
-    organization: OrganizationId,
-    scope: &IssueScope,
-    policies: &[Policy],
-) -> Result<Option<DateTime<Utc>>> {
-    let rules = || policies.iter().flat_map(|policy| &policy.rules);
-    let mut moments = Vec::new();
-    if rules().any(|rule| rule.conditions.fix_by.is_some()) {
-        let overdue = reader.next_fix_by(organization, scope, scope.now).await?;
-        moments.extend(overdue.map(|at| at + JUST_AFTER));
-        let from = scope.now + DUE_SOON + JUST_AFTER;
-        let soon = reader.next_fix_by(organization, scope, from).await?;
-        moments.extend(soon.map(|at| at - DUE_SOON));
-    }
-    for filter in rules().filter_map(|rule| rule.conditions.filter()) {
-        if let Some(days) = filter.age.map(|days| TimeDelta::days(days.into())) {
-            let after = scope.now - days;
-            let next = reader.next_detection(organization, scope, after).await?;
-            moments.extend(next.map(|at| at + days));
-        }
-    }
-    Ok(moments.into_iter().min())
 }

@@ -84,6 +84,10 @@ impl Services {
         let action = AuditAction::BranchMadeDefault;
         self.record(&mut writer, actor, action, &project.name, details)
             .await?;
+        // What is new, and which dates are set, changes with it.
+        writer
+            .forget_judgements(actor.organization, project.id)
+            .await?;
         self.evaluate_project(&mut writer, actor.organization, project.id)
             .await?;
         writer.commit().await?;

@@ -48,15 +48,11 @@ impl Services {
         let action = AuditAction::ScanDeleted;
         self.record(&mut writer, actor, action, &project.name, details)
             .await?;
-        let now = self.clock.now();
-        self.schedule_evaluation(
-            &mut writer,
-            organization,
-            scan.project_id,
-            scan.branch_id,
-            now,
-        )
-        .await?;
+        writer
+            .forget_judgements(organization, scan.project_id)
+            .await?;
+        self.evaluate_project(&mut writer, organization, scan.project_id)
+            .await?;
         writer.commit().await?;
         self.ring();
         self.forget_import(organization, id).await?;

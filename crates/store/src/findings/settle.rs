@@ -93,7 +93,8 @@ const REFRESH_OTHER_BRANCHES: &str = "
       AND (detections.severity_rank <> i.severity_rank
           OR detections.triage <> i.triage
           OR detections.kind_id IS DISTINCT FROM i.kind_id
-          OR detections.path_id IS DISTINCT FROM i.path_id)";
+          OR detections.path_id IS DISTINCT FROM i.path_id)
+    RETURNING detections.issue_id";
 
 impl Writer {
     /// Decides how issues stand on the branch after this scan, once all of its findings are in. Gives
@@ -109,17 +110,21 @@ impl Writer {
         }
         self.settle_suppressions(organization, scan).await?;
         self.detect(organization, scan).await?;
+        self.touch_shown(organization, scan.project_id, scan.branch_id, scan.id)
+            .await?;
         let absent = self.lose(organization, scan).await?;
         let branches = self.branches(organization, scan.project_id).await?;
         if branches.len() > 1 {
-            execute!(
-                self,
-                sqlx::query(REFRESH_OTHER_BRANCHES)
+            let changed: Vec<IssueId> =
+                on!(self, |conn| sqlx::query_scalar(REFRESH_OTHER_BRANCHES)
                     .bind(organization)
                     .bind(scan.project_id)
                     .bind(scan.branch_id)
                     .bind(scan.id)
-            )?;
+                    .fetch_all(conn)
+                    .await)?;
+            self.touch_issues(organization, scan.project_id, &changed)
+                .await?;
         }
         self.recount_branches(organization, scan.project_id).await?;
         Ok(absent)
@@ -200,6 +205,8 @@ impl Writer {
             .bind(scan.branch_id)
             .fetch_all(conn)
             .await)?;
+        self.touch_issues(organization, scan.project_id, &lost)
+            .await?;
         let kind = IssueEventKind::Absent;
         self.insert_scan_events(organization, scan, kind, &scan.branch, &lost)
             .await?;

@@ -156,6 +156,20 @@ impl Reader {
         }))
     }
 
+    /// What holds of a row `d` that a filter lets through, without asking how it is found.
+    pub(super) async fn every_test(
+        &mut self,
+        organization: OrganizationId,
+        scope: &IssueScope,
+        filter: &IssueFilter,
+    ) -> Result<Sql> {
+        let conditions = self.conditions(organization, scope, filter).await?;
+        let tests = conditions.iter().fold(Sql::default(), |sql, condition| {
+            sql.append(condition.test(scope))
+        });
+        Ok(standing("d", filter).append(tests))
+    }
+
     /// How many rows a statement gives, up to a number of them.
     pub(super) async fn count_up_to(&mut self, statement: Sql, most: i64) -> Result<i64> {
         let sql = Sql::new("SELECT COUNT(*) FROM (").append(statement);
@@ -268,11 +282,6 @@ impl Plan {
     /// Whether the few are all that is let through, so that no row has to be looked at.
     pub(super) fn is_exact(&self) -> bool {
         self.few.is_some() && self.tests.0.is_empty()
-    }
-
-    /// What holds of a row `d` of the branch that the filter lets through.
-    pub(super) fn test(&self, filter: &IssueFilter) -> Sql {
-        standing("d", filter).append(self.every_test.clone())
     }
 
     /// `FROM` and `WHERE` over all rows that the filter lets through, as `d`.

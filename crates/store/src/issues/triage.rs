@@ -140,6 +140,7 @@ impl Writer {
             .execute(conn)
             .await
             .map(drop))?;
+        self.touch_issues(organization, project, ids).await?;
         if let Some((status, _)) = new.decision.verdict {
             let sql = Sql::new(SET_DETECTIONS).word(status.as_str());
             let sql = sql.push(if status == TriageStatus::Dismissed {

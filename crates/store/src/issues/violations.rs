@@ -4,10 +4,11 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use domain::{BranchId, IssueFilter, OrganizationId, PolicyId, RuleId};
+use domain::{BranchId, IssueFilter, IssueId, OrganizationId, PolicyId, RuleId};
 
 use super::list::IssueScope;
 use super::sql::{Sql, builder};
+use super::touched::Extent;
 use crate::connection::{Connection, execute, on};
 use crate::dialect::{DAYS_AFTER_POSTGRES, DAYS_AFTER_SQLITE};
 use crate::{Reader, Result, Writer};
@@ -48,6 +49,8 @@ const RECOUNT: &str = "
 const DATES: &str = " END AS fix_by
     FROM detections d JOIN issues i ON i.id = d.issue_id
     WHERE d.state <> 'absent' AND d.organization_id = ";
+const AMONG_TOUCHED: &str = " AND d.issue_id IN (SELECT t.issue_id FROM touched_issues t
+    WHERE t.branch_id = ";
 const TERMS: &str = "WITH n AS (SELECT d.issue_id, CASE";
 const SET_DATES: &str = ")
     UPDATE issues SET fix_by = n.fix_by FROM n
@@ -55,13 +58,19 @@ const SET_DATES: &str = ")
       AND issues.fix_by IS DISTINCT FROM n.fix_by AND issues.organization_id = ";
 const NO_DATES: &str = "
     UPDATE issues SET fix_by = NULL
-    WHERE organization_id = $1 AND project_id = $2 AND fix_by IS NOT NULL AND NOT fix_by_chosen";
+    WHERE fix_by IS NOT NULL AND NOT fix_by_chosen AND organization_id = ";
 const NEXT_DATE: &str = "
     SELECT MIN(fix_by) FROM issues
     WHERE organization_id = $1 AND project_id = $2 AND fix_by IS NOT NULL AND fix_by >= $3";
+// Both halves of the index that begins with openness.
 const NEXT_DETECTION: &str = "
-    SELECT MIN(first_detected_at) FROM detections
-    WHERE organization_id = $1 AND branch_id = $2 AND first_detected_at > $3";
+    SELECT MIN(at) FROM (
+        SELECT MIN(first_detected_at) AS at FROM detections
+        WHERE organization_id = $1 AND branch_id = $2 AND open = TRUE AND first_detected_at > $3
+        UNION ALL
+        SELECT MIN(first_detected_at) AS at FROM detections
+        WHERE organization_id = $1 AND branch_id = $2 AND open = FALSE AND first_detected_at > $3
+    ) halves";
 
 impl Reader {
     /// The rules that issues of a branch break.
@@ -109,36 +118,58 @@ impl Reader {
 }
 
 impl Writer {
-    /// Lets the issues that a filter lets through break a rule, and no others.
+    /// Lets the issues that a filter lets through break a rule, and no others; as far as they are
+    /// judged.
     pub async fn settle_rule(
         &mut self,
         organization: OrganizationId,
         scope: &IssueScope,
         (policy, rule): (PolicyId, RuleId),
         filter: &IssueFilter,
+        extent: Extent,
     ) -> Result<()> {
-        let Some(plan) = self.plan(organization, scope, filter).await? else {
-            return Ok(());
-        };
+        let test = self.every_test(organization, scope, filter).await?;
         let gone = Sql::new(DELETE_MENDED).id(organization.0);
         let gone = gone.push(" AND branch_id = ").id(scope.branch.0);
         let gone = gone.push(" AND policy_id = ").id(policy.0);
-        let gone = gone.push(" AND rule_id = ").id(rule.0).push(
+        let gone = gone.push(" AND rule_id = ").id(rule.0);
+        let gone = match extent {
+            Extent::Whole => gone,
+            Extent::Touched => gone
+                .push(" AND issue_id IN (SELECT t.issue_id FROM touched_issues t WHERE t.branch_id = ")
+                .id(scope.branch.0)
+                .push(")"),
+        };
+        let gone = gone.push(
             " AND NOT EXISTS (SELECT 1 FROM detections d \
              WHERE d.issue_id = violations.issue_id AND d.organization_id = ",
         );
         let gone = gone.id(organization.0).push(" AND d.branch_id = ");
-        let gone = gone.id(scope.branch.0).append(plan.test(filter)).push(")");
+        let gone = gone.id(scope.branch.0).append(test.clone()).push(")");
         on!(self, |conn| builder!(gone)
             .build()
             .execute(conn)
             .await
             .map(drop))?;
-        let new = Sql::new(INSERT).append(plan.with()).push("SELECT ");
+        let (with, rows) = match extent {
+            Extent::Whole => {
+                let Some(plan) = self.plan(organization, scope, filter).await? else {
+                    return Ok(());
+                };
+                (plan.with(), plan.rows(scope, filter))
+            }
+            Extent::Touched => {
+                let sql = " FROM touched_issues t CROSS JOIN detections d \
+                    WHERE d.issue_id = t.issue_id AND t.branch_id = ";
+                let sql = Sql::new(sql).id(scope.branch.0);
+                let sql = sql.push(" AND d.branch_id = ").id(scope.branch.0);
+                (Sql::default(), sql.append(test))
+            }
+        };
+        let new = Sql::new(INSERT).append(with).push("SELECT ");
         let new = new.id(organization.0).push(", ").id(scope.branch.0);
         let new = new.push(", ").id(policy.0).push(", ").id(rule.0);
-        let new = new.push(", d.issue_id, ").time(scope.now);
-        let new = new.append(plan.rows(scope, filter));
+        let new = new.push(", d.issue_id, ").time(scope.now).append(rows);
         let new = new.push(" ON CONFLICT (branch_id, policy_id, rule_id, issue_id) DO NOTHING");
         on!(self, |conn| builder!(new)
             .build()
@@ -176,42 +207,60 @@ impl Writer {
     }
 
     /// Gives issues the dates by which they shall be fixed, of several terms the shortest; those
-    /// that no term is for have none. What a person chose stays.
+    /// that no term is for have none. What a person chose stays. Other branches judge those that got
+    /// another date anew.
     pub async fn update_fix_by(
         &mut self,
         organization: OrganizationId,
         scope: &IssueScope,
         terms: &[Term],
+        extent: Extent,
     ) -> Result<()> {
-        let mut terms: Vec<_> = terms.iter().collect();
-        terms.sort_by_key(|term| term.days);
-        if terms.is_empty() {
-            execute!(
-                self,
-                sqlx::query(NO_DATES).bind(organization).bind(scope.project)
-            )?;
-            return Ok(());
-        }
+        let sql = if terms.is_empty() {
+            // Only whole judgements can take dates away from all.
+            if extent == Extent::Touched {
+                return Ok(());
+            }
+            let sql = Sql::new(NO_DATES).id(organization.0);
+            sql.push(" AND project_id = ").id(scope.project.0)
+        } else {
+            self.dates(organization, scope, terms, extent).await?
+        };
+        let sql = sql.push(" RETURNING id");
+        let changed: Vec<IssueId> = on!(self, |conn| builder!(sql)
+            .build_query_scalar()
+            .fetch_all(conn)
+            .await)?;
+        self.touch_issues(organization, scope.project, &changed)
+            .await
+    }
+
+    /// The statement that sets the dates which differ.
+    async fn dates(
+        &mut self,
+        organization: OrganizationId,
+        scope: &IssueScope,
+        terms: &[Term],
+        extent: Extent,
+    ) -> Result<Sql> {
         let (begin, end) = match self.connection() {
             Connection::Sqlite(_) => DAYS_AFTER_SQLITE,
             Connection::Postgres(_) => DAYS_AFTER_POSTGRES,
         };
+        let mut terms: Vec<_> = terms.iter().collect();
+        terms.sort_by_key(|term| term.days);
         let mut sql = Sql::new(TERMS);
         for term in terms {
-            let Some(plan) = self.plan(organization, scope, &term.filter).await? else {
-                continue;
-            };
-            sql = sql.push(" WHEN TRUE").append(plan.test(&term.filter));
+            let test = self.every_test(organization, scope, &term.filter).await?;
+            sql = sql.push(" WHEN TRUE").append(test);
             sql = sql.push(" THEN ").push(begin).number(term.days).push(end);
         }
         let sql = sql.push(DATES).id(organization.0);
         let sql = sql.push(" AND d.branch_id = ").id(scope.branch.0);
-        let sql = sql.push(SET_DATES).id(organization.0);
-        on!(self, |conn| builder!(sql)
-            .build()
-            .execute(conn)
-            .await
-            .map(drop))?;
-        Ok(())
+        let sql = match extent {
+            Extent::Whole => sql,
+            Extent::Touched => sql.push(AMONG_TOUCHED).id(scope.branch.0).push(")"),
+        };
+        Ok(sql.push(SET_DATES).id(organization.0))
     }
 }

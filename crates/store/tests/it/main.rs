@@ -17,6 +17,7 @@ mod instances;
 mod integrations;
 mod jobs;
 mod journal;
+mod judgements;
 mod mappings;
 mod members;
 mod people;

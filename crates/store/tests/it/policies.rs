@@ -8,7 +8,7 @@ use domain::{
 };
 use store::testing::TestStore;
 use store::{
-    ExportTarget, IssueScope, NewPolicyTicket, StoreError, Telling, Term, ViolatingIssue, Writer,
+    ExportTarget, Extent, IssueScope, NewPolicyTicket, StoreError, Telling, Term, ViolatingIssue, Writer,
 };
 use uuid::Uuid;
 
@@ -152,12 +152,12 @@ async fn what_still_breaks_a_rule_is_not_written_again() {
         let mut writer = write(store).await;
         let id = (policy, rule);
         writer
-            .settle_rule(organization, &scope, id, &all)
+            .settle_rule(organization, &scope, id, &all, Extent::Whole)
             .await
             .unwrap();
         scope.now = noon() + TimeDelta::hours(1);
         writer
-            .settle_rule(organization, &scope, id, &all)
+            .settle_rule(organization, &scope, id, &all, Extent::Whole)
             .await
             .unwrap();
         let kept = [id];
@@ -173,7 +173,7 @@ async fn what_still_breaks_a_rule_is_not_written_again() {
         let project = writer.project(organization, yard.project).await.unwrap();
         assert_eq!(project.unwrap().violations, 2);
         writer
-            .settle_rule(organization, &scope, id, &none)
+            .settle_rule(organization, &scope, id, &none, Extent::Whole)
             .await
             .unwrap();
         assert_eq!(
@@ -184,7 +184,7 @@ async fn what_still_breaks_a_rule_is_not_written_again() {
             []
         );
         writer
-            .settle_rule(organization, &scope, id, &all)
+            .settle_rule(organization, &scope, id, &all, Extent::Whole)
             .await
             .unwrap();
         writer
@@ -236,7 +236,7 @@ async fn dates_are_the_shortest_of_all_terms() {
         let mut writer = write(store).await;
         let terms = [term(30), term(7)];
         writer
-            .update_fix_by(organization, &scope, &terms)
+            .update_fix_by(organization, &scope, &terms, Extent::Whole)
             .await
             .unwrap();
         let due = scan.uploaded_at + TimeDelta::days(7);
@@ -259,7 +259,7 @@ async fn dates_are_the_shortest_of_all_terms() {
             .unwrap();
         assert_eq!(detected, Some(scan.uploaded_at));
         writer
-            .update_fix_by(organization, &scope, &[])
+            .update_fix_by(organization, &scope, &[], Extent::Whole)
             .await
             .unwrap();
         assert_eq!(
@@ -383,7 +383,7 @@ async fn violating(writer: &mut Writer, yard: &Yard, policy: PolicyId) -> Violat
     };
     let (organization, all) = (yard.organization, IssueFilter::default());
     writer
-        .settle_rule(organization, &scope, rule, &all)
+        .settle_rule(organization, &scope, rule, &all, Extent::Whole)
         .await
         .unwrap();
     let found = writer.violating_issues(organization, yard.main, policy);

@@ -44,6 +44,8 @@ test('a policy is tried before it is saved, judges a project, and leads to what 
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Injections', exact: true }).click();
   await expect(page.getByRole('table', { name: 'Issues' }).getByRole('row')).not.toHaveCount(0);
+  await expect(page.getByLabel('Violated policy')).toHaveText(/No new injections/);
+  await expect(page.getByLabel('Violated rule').locator('option:checked')).toHaveText('No new injections: Injections');
   await organization.upload(project, await readFile(fixture('shop.sarif'), 'utf8'));
   await expect(async () => {
     await page.goto(`/projects/${project.id}/scans`);

@@ -14,7 +14,7 @@ use domain::paths;
 pub async fn create_policy(form: PolicyForm) -> Result<(), AppError> {
     let (services, actor) = request::signed_in()?;
     let made = services.create_policy(&actor, form.clone()).await;
-    let again = || paths::entered_policy(None, &form);
+    let again = || paths::entered_policy(None, &form, "");
     request::answer_or_return(
         made,
         |policy| paths::policy(policy.id),
@@ -25,10 +25,15 @@ pub async fn create_policy(form: PolicyForm) -> Result<(), AppError> {
 }
 
 #[server]
-pub async fn change_policy(id: PolicyId, form: PolicyForm) -> Result<(), AppError> {
+pub async fn change_policy(
+    id: PolicyId,
+    form: PolicyForm,
+    #[server(default)] seen: String,
+) -> Result<(), AppError> {
     let (services, actor) = request::signed_in()?;
-    let changed = services.change_policy(&actor, id, form.clone()).await;
-    let again = || paths::entered_policy(Some(id), &form);
+    let saw = Some(seen.as_str()).filter(|seen| !seen.is_empty());
+    let changed = services.change_policy(&actor, id, form.clone(), saw).await;
+    let again = || paths::entered_policy(Some(id), &form, &seen);
     request::answer_or_return(changed, |_| paths::policy(id), "change_policy", again).await
 }
 

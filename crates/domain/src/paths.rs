@@ -26,11 +26,15 @@ pub fn policy(id: PolicyId) -> String {
     format!("{POLICIES}/{id}")
 }
 
-/// The form of a policy, or of a new one, with what was entered.
-pub fn entered_policy(id: Option<PolicyId>, entered: &PolicyForm) -> String {
+/// The form of a policy, or of a new one, with what was entered, and with the entity tag of what was
+/// seen before.
+pub fn entered_policy(id: Option<PolicyId>, entered: &PolicyForm, seen: &str) -> String {
     let page = id.map_or_else(|| NEW_POLICY.to_owned(), policy);
     let mut pairs = url::form_urlencoded::Serializer::new(String::new());
     pairs.extend_pairs(entered.fields());
+    if !seen.is_empty() {
+        pairs.append_pair("seen", seen);
+    }
     format!("{page}?{}", pairs.finish())
 }
 

@@ -56,6 +56,12 @@ impl Policy {
         RuleId::of(self.id, &rule.name)
     }
 
+    /// The entity tag: changes with every change of what was entered.
+    pub fn etag(&self) -> String {
+        let changed = self.changed_at.timestamp_micros();
+        format!("\"{}-{changed}\"", self.id.0.simple())
+    }
+
     /// The same as it is entered.
     pub fn form(&self) -> PolicyForm {
         PolicyForm {

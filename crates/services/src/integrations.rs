@@ -13,7 +13,7 @@ use store::{NewIntegration, StoreError, StoredMapping, Writer};
 use uuid::Uuid;
 
 use crate::filing::{self, Target};
-use crate::{Conflict, Result, ServiceError, Services, What};
+use crate::{Conflict, Result, ServiceError, Services, What, entity_tag};
 
 impl Services {
     pub async fn integration(&self, actor: &Actor, project: ProjectId) -> Result<Integration> {
@@ -248,16 +248,9 @@ fn refuse_unseen(before: Option<&Integration>, seen: Option<&str>) -> Result<()>
     match (before, seen) {
         (None, None) => Ok(()),
         (Some(_), None) => Err(Conflict::IntegrationExists.into()),
-        (Some(before), Some(seen)) if names(seen, &before.etag()) => Ok(()),
+        (Some(before), Some(seen)) if entity_tag::names(seen, &before.etag()) => Ok(()),
         (_, Some(_)) => Err(Conflict::ChangedMeanwhile.into()),
     }
-}
-
-/// Whether the value of an `If-Match` header names an entity tag (RFC 9110, 13.1.1). A proxy that
-/// compresses makes tags weak; the setting is the same.
-fn names(seen: &str, etag: &str) -> bool {
-    let mut tags = seen.split(',').map(str::trim);
-    tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 fn target(integration: &Integration) -> serde_json::Value {
@@ -298,19 +291,4 @@ async fn verified(client: &Client, form: &IntegrationForm) -> Result<(AzureProje
         return Err(ServiceError::invalid("work_item_type", message));
     };
     Ok((project, found.name.clone()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::names;
-
-    #[test]
-    fn an_entity_tag_is_found_in_each_form_of_the_header() {
-        for seen in ["\"a-1\"", "*", "\"b-1\", \"a-1\"", "W/\"a-1\""] {
-            assert!(names(seen, "\"a-1\""), "{seen}");
-        }
-        for seen in ["", "a-1", "\"a-2\"", "\"a-1"] {
-            assert!(!names(seen, "\"a-1\""), "{seen}");
-        }
-    }
 }

@@ -10,6 +10,7 @@ mod actors;
 mod audit;
 mod clock;
 mod dashboard;
+mod entity_tag;
 mod error;
 mod expiry;
 mod export;

@@ -70,7 +70,7 @@ pub enum MailError {
     OpenPassword(String),
     #[error("the mail could not be composed: {0}")]
     Compose(#[from] lettre::error::Error),
-    #[error("the SMTP server did not take it: {0}")]
+    #[error("SMTP: {0}")]
     Server(#[from] lettre::transport::smtp::Error),
 }
 

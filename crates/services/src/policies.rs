@@ -12,7 +12,7 @@ use serde_json::json;
 use store::{StoreError, Writer};
 
 use crate::actors::require;
-use crate::{Conflict, Result, ServiceError, Services, What};
+use crate::{Conflict, Result, ServiceError, Services, What, entity_tag};
 
 impl Services {
     /// The policies of the organization by name. Whoever works on an application reads them.
@@ -40,12 +40,14 @@ impl Services {
         Ok(made)
     }
 
-    /// Replaces a policy. What it finds is evaluated anew wherever it judges.
+    /// Replaces a policy; where `seen` says what was seen of it, nobody else's change. What it finds is
+    /// evaluated anew wherever it judges.
     pub async fn change_policy(
         &self,
         actor: &Actor,
         id: PolicyId,
         form: PolicyForm,
+        seen: Option<&str>,
     ) -> Result<Policy> {
         require(actor, Permission::ManagePolicies)?;
         let form = form.tidied().map_err(ServiceError::Invalid)?;
@@ -53,6 +55,9 @@ impl Services {
         let mut writer = self.store.write().await?;
         let before = writer.policy(organization, id).await?;
         let before = before.ok_or(ServiceError::NotFound(What::Policy))?;
+        if seen.is_some_and(|seen| !entity_tag::names(seen, &before.etag())) {
+            return Err(Conflict::ChangedMeanwhile.into());
+        }
         writer
             .update_policy(organization, id, &form, self.clock.now())
             .await

@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use domain::policy::{AssignForm, BranchPolicies, PolicyChoiceForm, Trial, TrialForm, Violation};
 use domain::{Page, PageQuery, Policy, PolicyForm, PolicyId, ProjectId};
 use serde::Deserialize;
@@ -12,6 +13,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::rest::integrations::if_match;
 use crate::rest::{Caller, Problem, Rejected, answer, part};
 use crate::router::AppState;
 
@@ -71,30 +73,37 @@ async fn try_out(
     Ok(Json(answer(&caller.parts, tried).await?))
 }
 
-/// One policy.
+/// One policy. The entity tag changes with each change of it.
 #[utoipa::path(get, path = "/policies/{id}", tag = "Policies",
     params(("id" = PolicyId, Path)), responses((status = 200, body = Policy)))]
 async fn get(
     State(services): State<Services>,
     caller: Caller,
     Path(id): Path<PolicyId>,
-) -> Result<Json<Policy>, Problem> {
+) -> Result<Response, Problem> {
     let policy = services.policy(&caller.actor, id).await;
-    Ok(Json(answer(&caller.parts, policy).await?))
+    Ok(tagged(answer(&caller.parts, policy).await?))
 }
 
-/// Replaces a policy. It is evaluated anew wherever it judges.
+/// Replaces a policy. It is evaluated anew wherever it judges. Nobody else's change is replaced where
+/// `If-Match` carries the entity tag.
 #[utoipa::path(put, path = "/policies/{id}", tag = "Policies", request_body = PolicyForm,
-    params(("id" = PolicyId, Path)), responses((status = 200, body = Policy)))]
+    params(("id" = PolicyId, Path), ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = Policy), (status = 409, description = "It has changed meanwhile")))]
 async fn change(
     State(services): State<Services>,
     caller: Caller,
     Path(id): Path<PolicyId>,
     form: Result<Json<PolicyForm>, JsonRejection>,
-) -> Result<Json<Policy>, Problem> {
+) -> Result<Response, Problem> {
     let Json(form) = form.map_err(|rejection| Rejected::body(&rejection))?;
-    let changed = services.change_policy(&caller.actor, id, form).await;
-    Ok(Json(answer(&caller.parts, changed).await?))
+    let seen = if_match(&caller.parts);
+    let changed = services.change_policy(&caller.actor, id, form, seen).await;
+    Ok(tagged(answer(&caller.parts, changed).await?))
+}
+
+fn tagged(policy: Policy) -> Response {
+    ([(header::ETAG, policy.etag())], Json(policy)).into_response()
 }
 
 /// Deletes a policy that is not the default one.

@@ -19,6 +19,8 @@ struct Shown {
     policy: Option<Policy>,
     /// What the fields hold: what was entered before the page was asked for again, or what is saved.
     entered: PolicyForm,
+    /// The entity tag of what was seen before it was entered.
+    seen: String,
     trial: Option<Result<Trial, AppError>>,
     tried_in: String,
     projects: Vec<(ProjectId, String)>,
@@ -54,7 +56,10 @@ async fn load(id: Option<Result<PolicyId, AppError>>) -> Result<Shown, AppError>
         }
         None => None,
     };
+    let tag = || policy.as_ref().map(Policy::etag);
+    let seen = request::in_query("seen").or_else(tag).unwrap_or_default();
     Ok(Shown {
+        seen,
         policy,
         entered,
         trial,
@@ -118,6 +123,7 @@ fn Content(data: Shown) -> impl IntoView {
             <Editor
                 id
                 entered=data.entered
+                seen=data.seen
                 projects=data.projects
                 tried_in=data.tried_in
                 sends_mail=data.sends_mail
@@ -180,6 +186,7 @@ fn Rules(rules: Vec<Rule>) -> impl IntoView {
 fn Editor(
     id: Option<PolicyId>,
     entered: PolicyForm,
+    seen: String,
     projects: Vec<(ProjectId, String)>,
     tried_in: String,
     sends_mail: bool,
@@ -189,7 +196,12 @@ fn Editor(
         None => ("create_policy", "Add Policy"),
     };
     let page = id.map_or_else(|| paths::NEW_POLICY.to_owned(), paths::policy);
-    let hidden = id.map(|id| view! { <Hidden name="id" value=id.to_string()/> });
+    let hidden = id.map(|id| {
+        view! {
+            <Hidden name="id" value=id.to_string()/>
+            <Hidden name="seen" value=seen/>
+        }
+    });
     let written = entered.rules.len();
     let rules = (0..MOST_RULES).map(|at| {
         let rule = entered.rules.get(at).cloned().unwrap_or_default();

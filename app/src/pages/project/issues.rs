@@ -5,7 +5,7 @@ mod rows;
 mod saved;
 
 use domain::{
-    Branch, IssueQuery, IssueRow, Owner, Permission, Project, ProjectId, SavedFilter, paths,
+    Branch, IssueQuery, IssueRow, Owner, Permission, Policy, Project, ProjectId, SavedFilter, paths,
 };
 use leptos::prelude::*;
 
@@ -24,6 +24,8 @@ struct Issues {
     branches: Vec<Branch>,
     owners: Vec<Owner>,
     tools: Vec<String>,
+    /// Those that judge the branch.
+    policies: Vec<Policy>,
     saved: Vec<SavedFilter>,
     page: domain::Page<IssueRow>,
     query: IssueQuery,
@@ -38,7 +40,9 @@ async fn load(id: Result<ProjectId, AppError>, query: IssueQuery) -> Result<Issu
     let id = id?;
     let (filter, page) = query.read().map_err(AppError::parameters)?;
     let project = request::answer(services.project(&actor, id).await).await?;
+    let judging = services.judging_policies(&actor, id, query.branch.as_deref());
     Ok(Issues {
+        policies: request::answer(judging.await).await?,
         branches: request::answer(services.branches(&actor, id).await).await?,
         owners: request::answer(services.possible_owners(&actor, id).await).await?,
         tools: request::answer(services.tools(&actor, id).await).await?,
@@ -121,6 +125,7 @@ fn Content(data: Issues) -> impl IntoView {
             branches=data.branches
             owners=data.owners
             tools=data.tools
+            policies=data.policies
             query=data.query.clone()
         />
         <Saved project=id filters=data.saved query=data.query/>

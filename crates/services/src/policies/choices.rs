@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use domain::policy::{BranchPolicies, MOST_POLICIES, PolicyChoice, PolicyChoiceForm};
-use domain::{Actor, AuditAction, Permission, PolicyId, Project, ProjectId};
+use domain::{Actor, AuditAction, Permission, Policy, PolicyId, Project, ProjectId};
 use serde_json::json;
 use store::Writer;
 
+use super::evaluate::policies_of;
 use crate::{Conflict, Result, ServiceError, Services, What};
 
 impl Services {
@@ -20,6 +21,30 @@ impl Services {
             .await?;
         let mut reader = self.store.read().await?;
         Ok(reader.branch_policies(actor.organization, project).await?)
+    }
+
+    /// The policies that judge a branch by name; the default branch where none is named, and none
+    /// where there is no such branch.
+    pub async fn judging_policies(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        branch: Option<&str>,
+    ) -> Result<Vec<Policy>> {
+        self.project_for(actor, Permission::ReadApplication, project)
+            .await?;
+        let mut reader = self.store.read().await?;
+        let branches = reader.branch_policies(actor.organization, project).await?;
+        let wanted = branches.iter().find(|one| match branch {
+            Some(name) => one.branch == name,
+            None => one.is_default,
+        });
+        match wanted {
+            Some(one) => {
+                policies_of(&mut reader, actor.organization, project, one.branch_id).await
+            }
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Chooses what judges a project, or one of its branches. Gives what judges each branch then.

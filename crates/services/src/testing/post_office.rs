@@ -170,7 +170,7 @@ async fn letter(caller: &mut BufReader<TcpStream>) -> std::io::Result<Vec<u8>> {
         match line.strip_prefix(b".") {
             Some(b"\r\n") => return Ok(bytes),
             Some(rest) => bytes.extend(rest),
-            None => bytes.extend(line),
+            None => bytes.extend(&line),
         }
     }
 }

@@ -94,7 +94,7 @@ const REFRESH_OTHER_BRANCHES: &str = "
           OR detections.triage <> i.triage
           OR detections.kind_id IS DISTINCT FROM i.kind_id
           OR detections.path_id IS DISTINCT FROM i.path_id)
-    RETURNING detections.issue_id";
+    RETURNING issue_id";
 
 impl Writer {
     /// Decides how issues stand on the branch after this scan, once all of its findings are in. Gives

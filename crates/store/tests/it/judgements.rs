@@ -80,10 +80,10 @@ async fn what_a_scan_shows_or_misses_is_judged_anew_and_nothing_else() {
         assert_eq!(judged(&mut writer, &yard, rule).await, 2);
         drop(writer);
         let scan = yard.queue(store, yard.main, 2).await;
-        let findings = [finding(2, Severity::High), finding(3, Severity::Low)];
+        let findings = [2, 3, 4].map(|number| finding(number, Severity::Low));
         yard.settle(store, &scan, &findings).await;
         let mut writer = write(store).await;
-        assert_eq!(judged(&mut writer, &yard, rule).await, 2, "one gone, one new");
+        assert_eq!(judged(&mut writer, &yard, rule).await, 3, "one gone, two new");
         // Without the list nothing is judged.
         note(&mut writer, &yard).await;
         let none = IssueFilter {
@@ -95,7 +95,7 @@ async fn what_a_scan_shows_or_misses_is_judged_anew_and_nothing_else() {
             .settle_rule(yard.organization, &scope, rule, &none, Extent::Touched)
             .await
             .unwrap();
-        assert_eq!(judged(&mut writer, &yard, rule).await, 2);
+        assert_eq!(judged(&mut writer, &yard, rule).await, 3);
         writer
             .forget_judgements(yard.organization, yard.project)
             .await

@@ -1,7 +1,7 @@
 //! The filter above the list of issues: what most people narrow by, and the rest behind a summary.
 
 use domain::{
-    Branch, Detection, FixByStatus, IssueQuery, IssueSort, OwaspCategory, Owner, ProjectId,
+    Branch, Detection, FixByStatus, IssueQuery, IssueSort, OwaspCategory, Owner, Policy, ProjectId,
     Severity, TicketStanding, TriageStatus, paths, triage::NONE,
 };
 use leptos::prelude::*;
@@ -14,6 +14,7 @@ pub(super) fn Filter(
     branches: Vec<Branch>,
     owners: Vec<Owner>,
     tools: Vec<String>,
+    policies: Vec<Policy>,
     query: IssueQuery,
 ) -> impl IntoView {
     let chosen = |name: &str| {
@@ -61,6 +62,8 @@ pub(super) fn Filter(
         "fix_by",
         "absent_in",
         "present_in",
+        "policy",
+        "rule",
     ];
     let open = rare.iter().any(|name| chosen(name).is_some());
     let severity = select("severity", "All", severities());
@@ -81,6 +84,22 @@ pub(super) fn Filter(
     let fix_by = select("fix_by", "Any time", days);
     let tool = select("tool", "All", tools);
     let owasp = select("owasp", "All", owasp.collect());
+    let judged = !policies.is_empty() || chosen("policy").is_some() || chosen("rule").is_some();
+    let judged = judged.then(|| {
+        let names = policies
+            .iter()
+            .map(|policy| (policy.id.to_string(), visible(&policy.name)));
+        let rules = policies.iter().flat_map(|policy| {
+            policy.rules.iter().map(|rule| {
+                let label = format!("{}: {}", visible(&policy.name), visible(&rule.name));
+                (policy.rule_id(rule).to_string(), label)
+            })
+        });
+        view! {
+            <SelectField label="Violated policy" name="policy" options=select("policy", "Any or none", names.collect())/>
+            <SelectField label="Violated rule" name="rule" options=select("rule", "Any or none", rules.collect())/>
+        }
+    });
     let (q, issue_type, cwe, path) = (text("q"), text("type"), text("cwe"), text("path"));
     let work_item = text("work_item");
     view! {
@@ -112,6 +131,7 @@ pub(super) fn Filter(
                     help="Its number, or text of its title, state or assignee."
                 />
                 <TextField label="Path" name="path" value=path help="How the path begins, such as src/."/>
+                {judged}
                 {others}
             </Details>
         </FilterBar>

@@ -66,7 +66,7 @@ async fn violations_follow_scans_triage_and_edits() {
         );
         let renamed = written("Strict", &json!([{ "name": "All", "conditions": {} }]));
         services
-            .change_policy(&ada, policy.id, renamed)
+            .change_policy(&ada, policy.id, renamed, None)
             .await
             .unwrap();
         bench.run_jobs().await;

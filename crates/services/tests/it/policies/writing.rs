@@ -35,7 +35,7 @@ async fn a_policy_is_written_by_managers_and_read_by_all_who_work_here() {
         .await;
         assert_eq!(services.policies(&member).await.unwrap().len(), 1);
         let form = written("Mine", &json!([{ "name": "a" }]));
-        let denied = services.change_policy(&member, strict.id, form).await;
+        let denied = services.change_policy(&member, strict.id, form, None).await;
         assert!(matches!(denied, Err(ServiceError::Denied)));
         judged_by(bench, &member, &web, &[&strict]).await;
         assert_eq!(services.policy(&ada, strict.id).await.unwrap().projects, 1);
@@ -135,5 +135,28 @@ async fn a_policy_is_tried_before_it_is_saved() {
         );
         assert_eq!(bench.services.policies(&ada).await.unwrap(), []);
         assert_eq!(broken(bench, &ada, &web, None).await, [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn nobody_replaces_a_policy_that_somebody_else_has_changed() {
+    for bench in &Bench::each().await {
+        let ada = admin(bench).await;
+        let strict = created(bench, &ada, "Strict", json!([{ "name": "Any" }])).await;
+        let change = async |name: &str, seen: &str| {
+            bench.clock.advance(chrono::TimeDelta::seconds(1));
+            let form = written(name, &json!([{ "name": "Any" }]));
+            let changed = bench
+                .services
+                .change_policy(&ada, strict.id, form, Some(seen));
+            changed.await
+        };
+        let first = change("First", &strict.etag()).await.unwrap();
+        let late = change("Late", &strict.etag()).await;
+        assert!(matches!(
+            late,
+            Err(ServiceError::Conflict(Conflict::ChangedMeanwhile))
+        ));
+        assert_eq!(change("Last", &first.etag()).await.unwrap().name, "Last");
     }
 }

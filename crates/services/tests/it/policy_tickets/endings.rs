@@ -34,7 +34,7 @@ async fn policies_and_triage_change_what_the_ticket_tells() {
         let renamed = policy("Stricter", &json!({}), &open_ones());
         bench
             .services
-            .change_policy(&ground.ada, ground.policy.id, renamed)
+            .change_policy(&ground.ada, ground.policy.id, renamed, None)
             .await
             .unwrap();
         bench.run_jobs().await;
@@ -45,7 +45,7 @@ async fn policies_and_triage_change_what_the_ticket_tells() {
         let off = policy("Stricter", &json!({ "enabled": false }), &open_ones());
         bench
             .services
-            .change_policy(&ground.ada, ground.policy.id, off)
+            .change_policy(&ground.ada, ground.policy.id, off, None)
             .await
             .unwrap();
         bench.run_jobs().await;
@@ -53,7 +53,7 @@ async fn policies_and_triage_change_what_the_ticket_tells() {
         let on = policy("Stricter", &json!({}), &open_ones());
         bench
             .services
-            .change_policy(&ground.ada, ground.policy.id, on)
+            .change_policy(&ground.ada, ground.policy.id, on, None)
             .await
             .unwrap();
         bench.run_jobs().await;

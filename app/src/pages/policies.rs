@@ -4,6 +4,7 @@ mod edit;
 mod fields;
 mod shield;
 mod trial;
+mod work_items;
 
 use domain::{Permission, Policy, paths};
 use leptos::prelude::*;

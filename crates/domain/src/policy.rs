@@ -9,6 +9,7 @@ mod conditions;
 mod entered;
 mod rule;
 mod violation;
+mod work_item;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ pub use rule::{FixByEntry, Rule};
 pub use violation::{
     BranchPolicies, PolicyChoice, PolicyChoiceForm, Trial, TrialForm, TrialOfRule, Violation,
 };
+pub use work_item::PolicyWorkItem;
 
 /// Rules of one policy.
 pub const MOST_RULES: usize = 5;

@@ -8,6 +8,8 @@ mod violations;
 
 use std::fmt::Write as _;
 
+use chrono::{DateTime, Utc};
+
 use crate::{FlowStep, Issue, Place, ScannerText, Snippet};
 pub use violations::{Report, ViolatedRule, Violator};
 
@@ -68,6 +70,20 @@ pub fn comment(author: &str, said: &str) -> String {
         "<p><b>{author}</b> says in Polaris:</p>\n{}",
         prose(&said, SHARE)
     )
+}
+
+/// A comment that the date by which an issue was to be fixed has passed, in HTML.
+pub fn overdue(page: &str, due: DateTime<Utc>) -> String {
+    let address = text::attribute(page);
+    format!(
+        "<p>Overdue: this was to be fixed by {}.</p>\n<p><a href=\"{address}\">Issue in \
+         Polaris</a></p>",
+        day(due)
+    )
+}
+
+fn day(at: DateTime<Utc>) -> impl std::fmt::Display {
+    at.format("%-d %b %Y")
 }
 
 fn place(place: &Place, snippet: Option<&Snippet>) -> String {

@@ -92,8 +92,12 @@ impl Tables {
     async fn run(&self, sql: String) -> Result<()> {
         let sql = AssertSqlSafe(sql);
         match self {
-            Self::Sqlite(pool) => drop(sqlx::query(sql).execute(pool).await?),
-            Self::Postgres(pool) => drop(sqlx::query(sql).execute(pool).await?),
+            Self::Sqlite(pool) => {
+                sqlx::query(sql).execute(pool).await?;
+            }
+            Self::Postgres(pool) => {
+                sqlx::query(sql).execute(pool).await?;
+            }
         }
         Ok(())
     }
@@ -123,9 +127,7 @@ impl<'a> Ground<'a> {
         };
         let services = &bench.services;
         let shop = services.create_application(&ada, named("Shop")).await?;
-        let web = services
-            .create_project(&ada, shop.id, named("web"))
-            .await?;
+        let web = services.create_project(&ada, shop.id, named("web")).await?;
         let ground = Self {
             tables: Tables::open(bench.database_url()).await?,
             worker: Worker::new(services.clone()),
@@ -257,7 +259,10 @@ impl<'a> Ground<'a> {
         let violations = "SELECT COUNT(*) FROM violations";
         let found = self.tables.number(violations).await?;
         let (all, touched) = GOALS;
-        writeln!(out, "{name}, {ISSUES} issues, {POLICIES} policies, {found} violations")?;
+        writeln!(
+            out,
+            "{name}, {ISSUES} issues, {POLICIES} policies, {found} violations"
+        )?;
         writeln!(out, "  all of it, first: {first:.2} s (goal {all} s)")?;
         self.bench.clock.advance(chrono::TimeDelta::hours(1));
         self.tables
@@ -265,7 +270,8 @@ impl<'a> Ground<'a> {
             .await?;
         self.triage(2).await?;
         let again = self.step().await?;
-        let latest = "SELECT COUNT(*) FROM violations WHERE since = (SELECT MAX(since) FROM violations)";
+        let latest =
+            "SELECT COUNT(*) FROM violations WHERE since = (SELECT MAX(since) FROM violations)";
         let written = found - self.tables.number(latest).await?;
         writeln!(
             out,
@@ -293,7 +299,7 @@ impl<'a> Ground<'a> {
     /// Decides about the first issues of the list.
     async fn triage(&self, issues: u32) -> Result<()> {
         let query = IssueQuery {
-            limit: Some(issues.into()),
+            limit: Some(issues),
             ..IssueQuery::default()
         };
         let (filter, page) = query.read().map_err(|errors| format!("{errors:?}"))?;
@@ -327,7 +333,11 @@ impl<'a> Ground<'a> {
 fn report() -> Value {
     let result = |number: u32| {
         let (level, file) = (
-            if number.is_multiple_of(7) { "error" } else { "warning" },
+            if number.is_multiple_of(7) {
+                "error"
+            } else {
+                "warning"
+            },
             format!("src/d{}/f{}.c", number % 100, number % 20_000),
         );
         json!({

@@ -35,6 +35,11 @@ pub enum Job {
         project: ProjectId,
         policy: PolicyId,
     },
+    /// Tells work items of a project whose issue is overdue.
+    TellOverdue {
+        organization: OrganizationId,
+        project: ProjectId,
+    },
     /// Removes what scans told of a project that was deleted.
     ForgetProject {
         organization: OrganizationId,
@@ -144,6 +149,10 @@ impl Services {
                 self.keep_policy_tickets(*organization, *project, *policy)
                     .await
             }
+            Job::TellOverdue {
+                organization,
+                project,
+            } => self.tell_overdue(*organization, *project).await,
             Job::ForgetProject {
                 organization,
                 project,
@@ -186,13 +195,18 @@ impl Services {
             Job::ForgetProject { organization, .. } => {
                 self.forget_project_again(*organization, job).await
             }
-            Job::CheckMapping { .. } | Job::KeepPolicyTickets { .. } | Job::SendMail(_) => Ok(()),
+            Job::CheckMapping { .. }
+            | Job::KeepPolicyTickets { .. }
+            | Job::SendMail(_)
+            | Job::TellOverdue { .. } => Ok(()),
             Job::MarkWorkItem(mark) => self.note_unmarked(mark, reason).await,
             Job::ReadWorkItems {
                 organization,
                 instance,
             } => self.read_work_items_later(*organization, *instance).await,
-            Job::CheckMappings | Job::TellOfTokens | Job::Prune => self.schedule_recurring_jobs().await,
+            Job::CheckMappings | Job::TellOfTokens | Job::Prune => {
+                self.schedule_recurring_jobs().await
+            }
         }
     }
 

@@ -6,7 +6,7 @@ mod notify;
 mod tickets;
 mod trial;
 
-use domain::policy::AssignForm;
+use domain::policy::{AssignForm, PolicyWorkItem};
 use domain::{Actor, AuditAction, OrganizationId, Permission, Policy, PolicyForm, PolicyId};
 use serde_json::json;
 use store::{StoreError, Writer};
@@ -27,6 +27,24 @@ impl Services {
         let mut reader = self.store.read().await?;
         let found = reader.policy(actor.organization, id).await?;
         found.ok_or(ServiceError::NotFound(What::Policy))
+    }
+
+    /// The work items that stand for violations of a policy in the projects that the actor sees, with
+    /// the names of these.
+    pub async fn policy_work_items(
+        &self,
+        actor: &Actor,
+        id: PolicyId,
+    ) -> Result<Vec<(String, PolicyWorkItem)>> {
+        require_reader(actor)?;
+        let visible = self.project_names(actor).await?;
+        let mut reader = self.store.read().await?;
+        let found = reader.policy_work_items(actor.organization, id).await?;
+        let named = found.into_iter().filter_map(|item| {
+            let project = visible.iter().find(|(id, _)| *id == item.project_id);
+            Some((project?.1.clone(), item))
+        });
+        Ok(named.collect())
     }
 
     pub async fn create_policy(&self, actor: &Actor, form: PolicyForm) -> Result<Policy> {

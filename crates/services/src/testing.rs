@@ -14,7 +14,8 @@ use store::testing::TestStore;
 pub use post_office::{Delivery, Mishap, PostOffice};
 
 use crate::{
-    Clock, FailPoints, Key, Mailer, PracticeOrganization, Services, Settings, Worker, settle_restored,
+    Clock, FailPoints, Key, Mailer, PracticeOrganization, Services, Settings, Worker,
+    settle_restored,
 };
 
 /// Everything a story needs. The world around the program is replaced, the program itself is not.

@@ -78,8 +78,7 @@ const FORGET_TOKENS: &str = "
 const ENDING_TOKENS: &str = "
     SELECT organization_id, id, url, token_expires_on, end_told FROM instances
     WHERE enabled AND token_expires_on <= $1";
-const TELL_END: &str =
-    "UPDATE instances SET end_told = $3 WHERE organization_id = $1 AND id = $2";
+const TELL_END: &str = "UPDATE instances SET end_told = $3 WHERE organization_id = $1 AND id = $2";
 const DELETE: &str = "DELETE FROM instances WHERE organization_id = $1 AND id = $2";
 const RECORD_TEST: &str = "
     UPDATE instances SET test_ok = $3, test_message = $4, test_acts_as = $5, tested_at = $6

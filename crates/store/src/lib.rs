@@ -64,9 +64,7 @@ pub use findings::{NewKind, NewPath, ScanEffect, Source};
 pub use instances::{EndingToken, NewInstance, NewToken};
 pub use integrations::NewIntegration;
 pub use invitations::InvitationRow;
-pub use issues::{
-    COUNTED, CountedBy, Extent, IssueScope, Kind, NewDecision, Term, ViolationCount,
-};
+pub use issues::{COUNTED, CountedBy, Extent, IssueScope, Kind, NewDecision, Term, ViolationCount};
 pub use jobs::{ClaimedJob, NewJob};
 pub use journal::{JournalOf, NewJournalEntry};
 pub use mappings::StoredMapping;
@@ -77,7 +75,7 @@ pub use portfolio::{AgingBranch, NewBranch};
 pub use scans::{NewScan, ScanEnd};
 pub use sessions::{NewSession, Tries};
 pub use staging::NewFinding;
-pub use tickets::{DueTicket, FiledTicket, Hold, NewLink, Settled};
+pub use tickets::{DueTicket, FiledTicket, Hold, NewLink, OverdueTicket, Settled};
 pub use tokens::NewApiToken;
 
 use connection::Connection;

@@ -1,6 +1,7 @@
 //! Policies of an organization. What they find is `issues::violations`.
 
 mod choices;
+mod work_items;
 
 use chrono::{DateTime, Utc};
 use domain::{OrganizationId, Policy, PolicyForm, PolicyId};

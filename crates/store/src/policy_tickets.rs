@@ -32,6 +32,9 @@ pub struct PolicyTicket {
     pub sent: String,
     pub returned: Option<String>,
     pub severity: Severity,
+    /// The first date to fix by of what it tells, and whether it told that the date is over.
+    pub due: Option<DateTime<Utc>>,
+    pub overdue: bool,
     pub state_set: Option<String>,
     pub state: TicketState,
     pub instance_id: Option<InstanceId>,
@@ -50,6 +53,8 @@ pub struct Telling<'a> {
     /// As Azure DevOps gave it back; `None` where that is not known.
     pub returned: Option<&'a str>,
     pub severity: Severity,
+    pub due: Option<DateTime<Utc>>,
+    pub overdue: bool,
     pub state_set: Option<&'a str>,
     pub issues: &'a [(IssueId, String)],
 }
@@ -74,20 +79,21 @@ pub struct ViolatingIssue {
     pub severity: Severity,
     pub issue_type: String,
     pub location: String,
+    pub fix_by: Option<DateTime<Utc>>,
     /// Whether nobody has asked for a work item of it yet.
     pub unfiled: bool,
 }
 
 const OF_POLICY: &str = "
     SELECT p.id, p.project_id, p.policy_id, p.strategy, p.part, p.told, p.title, p.sent, p.returned,
-           p.severity, p.state_set, t.state, t.instance_id, t.azure_project_id, t.work_item_type,
+           p.severity, p.due, p.overdue, p.state_set, t.state, t.instance_id, t.azure_project_id, t.work_item_type,
            t.work_item_id
     FROM policy_tickets p
     JOIN tickets t ON t.organization_id = p.organization_id AND t.issue_id = p.id
     WHERE p.organization_id = $1 AND p.project_id = $2 AND p.policy_id = $3 ORDER BY p.id";
 const ONE: &str = "
     SELECT p.id, p.project_id, p.policy_id, p.strategy, p.part, p.told, p.title, p.sent, p.returned,
-           p.severity, p.state_set, t.state, t.instance_id, t.azure_project_id, t.work_item_type,
+           p.severity, p.due, p.overdue, p.state_set, t.state, t.instance_id, t.azure_project_id, t.work_item_type,
            t.work_item_id
     FROM policy_tickets p
     JOIN tickets t ON t.organization_id = p.organization_id AND t.issue_id = p.id
@@ -98,7 +104,7 @@ const TOLD: &str = "
     SELECT issue_id, label FROM told_issues
     WHERE organization_id = $1 AND policy_ticket_id = $2 ORDER BY label, issue_id";
 const VIOLATING: &str = "
-    SELECT v.rule_id, i.id, i.severity, i.issue_type, i.location,
+    SELECT v.rule_id, i.id, i.severity, i.issue_type, i.location, i.fix_by,
            NOT EXISTS (SELECT 1 FROM tickets t
                WHERE t.organization_id = $1 AND t.issue_id = i.id) AS unfiled
     FROM violations v JOIN issues i ON i.id = v.issue_id
@@ -106,11 +112,12 @@ const VIOLATING: &str = "
     ORDER BY i.severity_rank, i.id";
 const INSERT: &str = "
     INSERT INTO policy_tickets (id, organization_id, project_id, policy_id, strategy, part, told,
-        title, sent, severity)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        title, sent, severity, due, overdue)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     ON CONFLICT (id) DO UPDATE
         SET told = excluded.told, title = excluded.title, sent = excluded.sent, returned = NULL,
-            severity = excluded.severity, state_set = NULL";
+            severity = excluded.severity, due = excluded.due, overdue = excluded.overdue,
+            state_set = NULL";
 // What failed is asked for anew. What may exist over there is looked for before.
 const REQUEST: &str = "
     INSERT INTO tickets (id, organization_id, project_id, issue_id, instance_id, azure_project_id,
@@ -125,7 +132,7 @@ const REQUEST: &str = "
         WHERE tickets.state IN ('failed', 'cancelled')";
 const UPDATE: &str = "
     UPDATE policy_tickets SET told = $3, title = $4, sent = $5, returned = $6, severity = $7,
-        state_set = $8
+        state_set = $8, due = $9, overdue = $10
     WHERE organization_id = $1 AND id = $2";
 const KEEP_RETURNED: &str = "
     UPDATE policy_tickets SET returned = $3 WHERE organization_id = $1 AND id = $2";
@@ -228,6 +235,8 @@ impl Writer {
                 .bind(new.telling.title)
                 .bind(new.telling.sent)
                 .bind(new.telling.severity)
+                .bind(new.telling.due)
+                .bind(new.telling.overdue)
         )?;
         self.write_told(organization, new.id, new.telling.issues)
             .await?;
@@ -267,6 +276,8 @@ impl Writer {
                 .bind(telling.returned)
                 .bind(telling.severity)
                 .bind(telling.state_set)
+                .bind(telling.due)
+                .bind(telling.overdue)
         )?;
         exactly_one(touched)?;
         self.write_told(organization, id, telling.issues).await

@@ -6,6 +6,7 @@
 mod holds;
 mod links;
 mod order;
+mod overdue;
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -19,6 +20,7 @@ use crate::{Reader, Result, Writer};
 
 pub use holds::Hold;
 pub use links::{FiledTicket, NewLink};
+pub use overdue::OverdueTicket;
 
 /// A ticket that something has to be done about.
 #[derive(Debug, Clone, sqlx::FromRow)]

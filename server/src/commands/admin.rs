@@ -10,7 +10,7 @@ use serde_json::json;
 use services::{Secret, Services};
 
 use crate::commands::{CommandResult, open};
-use crate::config::{AdminCommand, AzureConfig, DataConfig};
+use crate::config::{AdminCommand, AzureConfig, DataConfig, MailConfig};
 
 /// Where browsers reach a program that serves nothing.
 const NOWHERE: &str = "http://localhost";
@@ -58,7 +58,8 @@ pub(crate) async fn run(command: AdminCommand) -> CommandResult {
 
 /// Nothing that is done here calls Azure DevOps or writes an address of ours.
 async fn open_services(data: &DataConfig) -> CommandResult<Services> {
-    open::open(data, &AzureConfig::default(), NOWHERE.to_owned(), None).await
+    let outside = (&AzureConfig::default(), &MailConfig::default());
+    open::open(data, outside, NOWHERE.to_owned(), None).await
 }
 
 fn new_organization(

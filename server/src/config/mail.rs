@@ -18,12 +18,7 @@ pub struct MailConfig {
     #[arg(long, env = "POLARIS_SMTP_PORT")]
     pub smtp_port: Option<u16>,
     /// How the connection is protected
-    #[arg(
-        long,
-        env = "POLARIS_SMTP_TLS",
-        value_enum,
-        default_value = "starttls"
-    )]
+    #[arg(long, env = "POLARIS_SMTP_TLS", value_enum, default_value = "starttls")]
     pub smtp_tls: SmtpTls,
     /// User at the SMTP server
     #[arg(long, env = "POLARIS_SMTP_USER", requires = "smtp_password")]

@@ -1,11 +1,12 @@
 //! A policy: read, changed, tried, given to projects; or a new one.
 
-use domain::policy::{MOST_RULES, Rule, Trial, TrialForm};
+use domain::policy::{MOST_RULES, PolicyWorkItem, Rule, Trial, TrialForm};
 use domain::{Permission, Policy, PolicyForm, PolicyId, ProjectId, paths};
 use leptos::prelude::*;
 
 use super::fields::RuleFields;
 use super::trial::{TrialFields, TrialResult};
+use super::work_items::WorkItems;
 use crate::components::{
     Actions, Button, CheckField, Crumb, Fact, Facts, Form, FormFailure, Frame, Hidden, Kind,
     Loaded, Moment, Notice, PageHeader, Place, Section, TextAreaField, TextField, Tone, grouped,
@@ -27,6 +28,8 @@ struct Shown {
     may_manage: bool,
     may_assign: bool,
     sends_mail: bool,
+    /// With the names of their projects.
+    work_items: Vec<(String, PolicyWorkItem)>,
 }
 
 async fn load(id: Option<Result<PolicyId, AppError>>) -> Result<Shown, AppError> {
@@ -56,10 +59,18 @@ async fn load(id: Option<Result<PolicyId, AppError>>) -> Result<Shown, AppError>
         }
         None => None,
     };
+    let work_items = match &policy {
+        Some(policy) => {
+            let items = services.policy_work_items(&actor, policy.id).await;
+            request::answer(items).await?
+        }
+        None => Vec::new(),
+    };
     let tag = || policy.as_ref().map(Policy::etag);
     let seen = request::in_query("seen").or_else(tag).unwrap_or_default();
     Ok(Shown {
         seen,
+        work_items,
         policy,
         entered,
         trial,
@@ -137,6 +148,7 @@ fn Content(data: Shown) -> impl IntoView {
     view! {
         <PageHeader title crumbs/>
         {facts}
+        <WorkItems items=data.work_items/>
         {trial}
         {form}
         {assign}

@@ -15,6 +15,7 @@ impl Issue {
         project: &Project,
         title: &str,
         severity: Severity,
+        due: Option<DateTime<Utc>>,
         at: DateTime<Utc>,
     ) -> Self {
         let sample = Self::sample(project, severity, at);
@@ -24,6 +25,7 @@ impl Issue {
                 location: String::new(),
                 tool: "Polaris".to_owned(),
                 cwe: Vec::new(),
+                fix_by: due,
                 ..sample.row
             },
             fingerprint: String::new(),

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::day;
 use super::text::{attribute, cut, escaped, one_line};
 use super::{LISTED, TITLE_UNITS};
 use crate::{IssueId, Severity};
@@ -15,6 +17,8 @@ pub struct Violator {
     pub severity: Severity,
     pub issue_type: String,
     pub location: String,
+    /// By when it shall be fixed.
+    pub fix_by: Option<DateTime<Utc>>,
     /// The address of its page.
     pub page: String,
 }
@@ -47,6 +51,8 @@ pub struct Report {
     pub rules: Vec<ViolatedRule>,
     /// The worst first.
     pub violators: Vec<Violator>,
+    /// When it is told.
+    pub now: DateTime<Utc>,
 }
 
 /// In the address of the list; tells which report a description holds.
@@ -59,6 +65,16 @@ impl Report {
         let title =
             format!("Polaris - Project '{project}' contains issues violating policy '{policy}'");
         cut(&one_line(&title), TITLE_UNITS)
+    }
+
+    /// The first date by which one of the issues shall be fixed.
+    pub fn due(&self) -> Option<DateTime<Utc>> {
+        self.violators.iter().filter_map(|one| one.fix_by).min()
+    }
+
+    /// Whether that date is over.
+    pub fn is_overdue(&self) -> bool {
+        self.due().is_some_and(|due| due < self.now)
     }
 
     /// The same for reports that tell the same.
@@ -75,6 +91,9 @@ impl Report {
         issues.sort_unstable();
         for (id, severity) in issues {
             let _ = writeln!(text, "{id} {severity}");
+        }
+        if let Some(due) = self.due() {
+            let _ = writeln!(text, "{} {}", due.timestamp(), self.is_overdue());
         }
         Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes())
     }
@@ -102,6 +121,14 @@ impl Report {
             }
             html.push_str("</ul>\n<h3>Issues</h3>\n");
             let _ = writeln!(html, "<p>{}</p>", self.counts());
+            if let Some(due) = self.due() {
+                let words = if self.is_overdue() {
+                    "Overdue since"
+                } else {
+                    "To be fixed by"
+                };
+                let _ = writeln!(html, "<p>{words} {}</p>", day(due));
+            }
             self.write_worst(&mut html);
         }
         let address = attribute(&format!("{}{}", self.list, self.mark()));
@@ -146,9 +173,13 @@ impl Report {
         told.join(", ")
     }
 
-    /// A comment, HTML: what is new and what is gone since the last one. `gone` holds labels.
-    pub fn changes(&self, new: &[&Violator], gone: &[String]) -> String {
+    /// A comment, HTML: what is new and what is gone since the last one, and whether the date has
+    /// passed since. `gone` holds labels.
+    pub fn changes(&self, new: &[&Violator], gone: &[String], has_passed: bool) -> String {
         let mut html = String::new();
+        if let Some(due) = self.due().filter(|_| has_passed) {
+            let _ = writeln!(html, "<p>Overdue since {}</p>", day(due));
+        }
         if self.violators.is_empty() {
             html.push_str("<p>Nothing violates the policy any more.</p>\n");
         }
@@ -164,7 +195,7 @@ impl Report {
             html.push_str("</ul>\n");
         }
         if html.is_empty() {
-            html.push_str("<p>The policy has changed.</p>\n");
+            html.push_str("<p>The policy or a date to fix by has changed.</p>\n");
         }
         let address = attribute(&self.list);
         let issues = counted(i64::try_from(self.violators.len()).unwrap_or(i64::MAX));
@@ -182,6 +213,8 @@ fn counted(issues: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     fn report(ids: &[u128]) -> Report {
@@ -190,6 +223,7 @@ mod tests {
             severity: Severity::High,
             issue_type: format!("<b>{id}"),
             location: "src/a.c:1".into(),
+            fix_by: None,
             page: "https://polaris.example.com/i".into(),
         });
         Report {
@@ -203,7 +237,24 @@ mod tests {
                 list: "https://polaris.example.com/r".into(),
             }],
             violators: violators.collect(),
+            now: DateTime::UNIX_EPOCH,
         }
+    }
+
+    #[test]
+    fn the_first_date_counts_and_is_told_once_it_is_over() {
+        let mut late = report(&[1, 2]);
+        let undated = late.digest();
+        late.violators[0].fix_by = Some(DateTime::UNIX_EPOCH + TimeDelta::days(9));
+        late.violators[1].fix_by = Some(DateTime::UNIX_EPOCH + TimeDelta::days(2));
+        let before = late.digest();
+        assert_ne!(before, undated);
+        assert!(late.description().contains("To be fixed by 3 Jan 1970"));
+        late.now += TimeDelta::days(3);
+        assert_ne!(late.digest(), before);
+        assert!(late.description().contains("Overdue since 3 Jan 1970"));
+        let told = late.changes(&[], &[], true);
+        assert!(told.contains("Overdue since 3 Jan 1970"), "{told}");
     }
 
     #[test]
@@ -228,7 +279,7 @@ mod tests {
     #[test]
     fn changes_name_what_is_new_and_gone() {
         let now = report(&[1]);
-        let html = now.changes(&[&now.violators[0]], &["High: old in x".into()]);
+        let html = now.changes(&[&now.violators[0]], &["High: old in x".into()], false);
         assert!(
             html.contains("New: 1") && html.contains("Gone: 1"),
             "{html}"
@@ -237,6 +288,10 @@ mod tests {
             html.contains("High: old in x") && html.contains("1 issue now"),
             "{html}"
         );
-        assert!(report(&[]).changes(&[], &[]).contains("Nothing violates"));
+        assert!(
+            report(&[])
+                .changes(&[], &[], false)
+                .contains("Nothing violates")
+        );
     }
 }

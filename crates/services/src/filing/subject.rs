@@ -36,7 +36,7 @@ impl Run {
             let project = reader.project(self.organization, ticket.project_id).await?;
             let now = self.services.clock.now();
             found.zip(project).map(|(found, project)| Subject {
-                issue: Issue::of_violations(&project, &found.title, found.severity, now),
+                issue: Issue::of_violations(&project, &found.title, found.severity, found.due, now),
                 violations: Some(found),
             })
         };

@@ -40,9 +40,7 @@ impl Services {
             None => one.is_default,
         });
         match wanted {
-            Some(one) => {
-                policies_of(&mut reader, actor.organization, project, one.branch_id).await
-            }
+            Some(one) => policies_of(&mut reader, actor.organization, project, one.branch_id).await,
             None => Ok(Vec::new()),
         }
     }

@@ -174,13 +174,22 @@ impl Services {
         let opened = writer
             .judge_scans(organization, branch, gate, &blocking)
             .await?;
-        if let Some(at) = next_change(&mut writer, organization, &scope, &policies).await? {
+        let next = next_change(
+            &mut writer,
+            organization,
+            &scope,
+            &policies,
+            known.is_default,
+        );
+        if let Some(at) = next.await? {
             self.schedule_evaluation(&mut writer, organization, project, branch, at)
                 .await?;
         }
         if known.is_default {
             self.count_day(&mut writer, organization, project).await?;
             self.schedule_policy_tickets(&mut writer, organization, project, &policies)
+                .await?;
+            self.schedule_overdue(&mut writer, organization, project)
                 .await?;
         }
         writer.commit().await?;

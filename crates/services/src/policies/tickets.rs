@@ -5,7 +5,9 @@
 //! what is new and gone, closes when nothing is left, and opens again. One that stands for a single
 //! issue is an export like any other.
 
+mod dates;
 mod keep;
+mod part;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +20,8 @@ use domain::{
 use store::{
     ExportTarget, NewExport, NewPolicyTicket, PolicyTicket, Reader, Telling, ViolatingIssue, Writer,
 };
-use uuid::Uuid;
+
+use part::{part, subject};
 
 use super::evaluate::policies_of;
 use crate::export::LINKED;
@@ -204,6 +207,7 @@ impl Services {
                 severity: issue.severity,
                 issue_type: issue.issue_type,
                 location: issue.location,
+                fix_by: issue.fix_by,
             });
         let part = match strategy {
             TicketStrategy::Policy | TicketStrategy::Issue => String::new(),
@@ -218,6 +222,7 @@ impl Services {
             list: list(None),
             rules,
             violators: violators.collect(),
+            now: self.clock.now(),
         }
     }
 
@@ -268,6 +273,8 @@ impl Services {
                     sent: &sent,
                     returned: None,
                     severity: group.severity(),
+                    due: group.report.due(),
+                    overdue: group.report.is_overdue(),
                     state_set: None,
                     issues: &group.issues(),
                 },
@@ -352,42 +359,4 @@ async fn violating(
         action.enabled.then_some((action.strategy, most, issue))
     });
     Ok(filed.collect())
-}
-
-/// Made of ids that never change, so that it is the same again after a restored backup.
-fn subject(policy: PolicyId, project: ProjectId, strategy: TicketStrategy, part: &str) -> IssueId {
-    let name = format!("{project} {strategy} {part}");
-    IssueId(Uuid::new_v5(&policy.0, name.as_bytes()))
-}
-
-/// What an issue has in common with the others of its work item. Reports name no components; their
-/// file, such as a lock file or an image, stands for them.
-fn part(strategy: TicketStrategy, issue: &ViolatingIssue) -> String {
-    match strategy {
-        TicketStrategy::Policy | TicketStrategy::Issue => String::new(),
-        TicketStrategy::Type => issue.issue_type.clone(),
-        TicketStrategy::File | TicketStrategy::Component => file(&issue.location).to_owned(),
-    }
-}
-
-/// The location without line and column.
-fn file(location: &str) -> &str {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let mut file = location;
-    while let Some((before, _)) = file.rsplit_once(':').filter(|(_, after)| is_number(after)) {
-        file = before;
-    }
-    file
-}
-
-#[cfg(test)]
-mod tests {
-    use super::file;
-
-    #[test]
-    fn a_file_is_a_location_without_its_line() {
-        assert_eq!(file("src/a.c:12:3"), "src/a.c");
-        assert_eq!(file("C:src/a.c"), "C:src/a.c");
-        assert_eq!(file("src/a.c"), "src/a.c");
-    }
 }

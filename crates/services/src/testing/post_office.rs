@@ -118,7 +118,10 @@ async fn converse(caller: TcpStream, shelf: &Mutex<Shelf>) -> std::io::Result<()
         let line = line.trim_end();
         let word = line.get(..4).unwrap_or(line).to_ascii_uppercase();
         match word.as_str() {
-            "EHLO" => say(&mut caller, "250-post office\r\n250-8BITMIME\r\n250 AUTH PLAIN").await?,
+            "EHLO" => {
+                let offers = "250-post office\r\n250-8BITMIME\r\n250 AUTH PLAIN";
+                say(&mut caller, offers).await?;
+            }
             "AUTH" => {
                 let proof = line.rsplit(' ').next().unwrap_or_default();
                 lock(shelf).credentials.push(proof.to_owned());
@@ -177,7 +180,9 @@ async fn letter(caller: &mut BufReader<TcpStream>) -> std::io::Result<Vec<u8>> {
 
 /// What stands between `<` and `>`.
 fn address(line: &str) -> String {
-    let inside = line.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
+    let inside = line
+        .split_once('<')
+        .and_then(|(_, rest)| rest.split_once('>'));
     inside.map_or_else(String::new, |(address, _)| address.to_owned())
 }
 

@@ -83,7 +83,11 @@ async fn what_a_scan_shows_or_misses_is_judged_anew_and_nothing_else() {
         let findings = [2, 3, 4].map(|number| finding(number, Severity::Low));
         yard.settle(store, &scan, &findings).await;
         let mut writer = write(store).await;
-        assert_eq!(judged(&mut writer, &yard, rule).await, 3, "one gone, two new");
+        assert_eq!(
+            judged(&mut writer, &yard, rule).await,
+            3,
+            "one gone, two new"
+        );
         // Without the list nothing is judged.
         note(&mut writer, &yard).await;
         let none = IssueFilter {

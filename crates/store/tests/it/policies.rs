@@ -8,7 +8,8 @@ use domain::{
 };
 use store::testing::TestStore;
 use store::{
-    ExportTarget, Extent, IssueScope, NewPolicyTicket, StoreError, Telling, Term, ViolatingIssue, Writer,
+    ExportTarget, Extent, IssueScope, NewPolicyTicket, StoreError, Telling, Term, ViolatingIssue,
+    Writer,
 };
 use uuid::Uuid;
 
@@ -292,6 +293,8 @@ async fn a_work_item_of_a_policy_keeps_what_it_tells() {
             sent: "<p>sent</p>",
             returned: None,
             severity: Severity::High,
+            due: Some(noon()),
+            overdue: false,
             state_set: None,
             issues: &issues,
         };
@@ -336,6 +339,7 @@ async fn a_work_item_of_a_policy_keeps_what_it_tells() {
             [policy]
         );
         assert_eq!(writer.told_issues(organization, id).await.unwrap(), issues);
+        assert_eq!(listed(&mut writer, &yard, policy).await, [(1, None)]);
         let returned = Some("<p>returned</p>");
         writer
             .keep_returned_description(organization, id, returned)
@@ -350,6 +354,7 @@ async fn a_work_item_of_a_policy_keeps_what_it_tells() {
         let nothing = Telling {
             told: Uuid::from_u128(3),
             state_set: Some("Resolved"),
+            overdue: true,
             issues: &[],
             ..telling
         };
@@ -366,8 +371,16 @@ async fn a_work_item_of_a_policy_keeps_what_it_tells() {
             (kept.told, kept.state_set.as_deref()),
             (nothing.told, Some("Resolved"))
         );
+        assert_eq!((kept.due, kept.overdue), (Some(noon()), true));
         assert_eq!(writer.told_issues(organization, id).await.unwrap(), []);
     }
+}
+
+/// The work items of a policy: the issues of each, and its number.
+async fn listed(writer: &mut Writer, yard: &Yard, policy: PolicyId) -> Vec<(i64, Option<i64>)> {
+    let items = writer.policy_work_items(yard.organization, policy).await;
+    let items = items.unwrap().into_iter();
+    items.map(|item| (item.issues, item.work_item_id)).collect()
 }
 
 /// The one issue of the yard, which breaks a policy.

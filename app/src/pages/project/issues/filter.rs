@@ -8,6 +8,22 @@ use leptos::prelude::*;
 
 use crate::components::{Choice, Details, FilterBar, SelectField, TextField, TextKind, visible};
 
+/// What stands behind the summary.
+const RARE: [&str; 12] = [
+    "tool",
+    "type",
+    "cwe",
+    "owasp",
+    "path",
+    "work_item",
+    "owner",
+    "fix_by",
+    "absent_in",
+    "present_in",
+    "policy",
+    "rule",
+];
+
 #[component]
 pub(super) fn Filter(
     project: ProjectId,
@@ -51,21 +67,7 @@ pub(super) fn Filter(
         .collect();
     let owasp =
         OwaspCategory::all().map(|one| (one.code.to_owned(), format!("{} {}", one.code, one.name)));
-    let rare = [
-        "tool",
-        "type",
-        "cwe",
-        "owasp",
-        "path",
-        "work_item",
-        "owner",
-        "fix_by",
-        "absent_in",
-        "present_in",
-        "policy",
-        "rule",
-    ];
-    let open = rare.iter().any(|name| chosen(name).is_some());
+    let open = RARE.iter().any(|name| chosen(name).is_some());
     let severity = select("severity", "All", severities());
     let words_of_triage = with_any(TriageStatus::ALL, TriageStatus::as_str, TriageStatus::label);
     let triage = select("triage", "Not dismissed or to be fixed", words_of_triage);
@@ -84,24 +86,9 @@ pub(super) fn Filter(
     let fix_by = select("fix_by", "Any time", days);
     let tool = select("tool", "All", tools);
     let owasp = select("owasp", "All", owasp.collect());
-    let judged = !policies.is_empty() || chosen("policy").is_some() || chosen("rule").is_some();
-    let judged = judged.then(|| {
-        let names = policies
-            .iter()
-            .map(|policy| (policy.id.to_string(), visible(&policy.name)));
-        let rules = policies.iter().flat_map(|policy| {
-            policy.rules.iter().map(|rule| {
-                let label = format!("{}: {}", visible(&policy.name), visible(&rule.name));
-                (policy.rule_id(rule).to_string(), label)
-            })
-        });
-        view! {
-            <SelectField label="Violated policy" name="policy" options=select("policy", "Any or none", names.collect())/>
-            <SelectField label="Violated rule" name="rule" options=select("rule", "Any or none", rules.collect())/>
-        }
-    });
     let (q, issue_type, cwe, path) = (text("q"), text("type"), text("cwe"), text("path"));
     let work_item = text("work_item");
+    let (policy, rule) = (chosen("policy"), chosen("rule"));
     view! {
         <FilterBar action=paths::project(project)>
             <TextField
@@ -131,11 +118,35 @@ pub(super) fn Filter(
                     help="Its number, or text of its title, state or assignee."
                 />
                 <TextField label="Path" name="path" value=path help="How the path begins, such as src/."/>
-                {judged}
+                <Violated policies policy rule/>
                 {others}
             </Details>
         </FilterBar>
     }
+}
+
+/// What an issue breaks; nothing where no policy judges the branch.
+#[component]
+fn Violated(policies: Vec<Policy>, policy: Option<String>, rule: Option<String>) -> impl IntoView {
+    if policies.is_empty() && policy.is_none() && rule.is_none() {
+        return ().into_any();
+    }
+    let names = policies
+        .iter()
+        .map(|policy| (policy.id.to_string(), visible(&policy.name)));
+    let policy = choices(policy.as_deref(), "Any or none", names.collect());
+    let rules = policies.iter().flat_map(|policy| {
+        policy.rules.iter().map(|rule| {
+            let label = format!("{}: {}", visible(&policy.name), visible(&rule.name));
+            (policy.rule_id(rule).to_string(), label)
+        })
+    });
+    let rule = choices(rule.as_deref(), "Any or none", rules.collect());
+    view! {
+        <SelectField label="Violated policy" name="policy" options=policy/>
+        <SelectField label="Violated rule" name="rule" options=rule/>
+    }
+    .into_any()
 }
 
 /// The usual choice first, then each word; a combination that only an address can hold stays.

@@ -70,18 +70,23 @@ pub(super) async fn extent(
     Ok(if few { Extent::Touched } else { Extent::Whole })
 }
 
-/// When time alone changes the answer: an issue becomes overdue or due soon, or reaches an age.
+/// When time alone changes the answer: an issue becomes overdue or due soon, or reaches an age. Work
+/// items are told of overdue issues whatever rules ask for.
 pub(super) async fn next_change(
     reader: &mut Reader,
     organization: OrganizationId,
     scope: &IssueScope,
     policies: &[Policy],
+    tells_work_items: bool,
 ) -> Result<Option<DateTime<Utc>>> {
     let rules = || policies.iter().flat_map(|policy| &policy.rules);
+    let asks_for_dates = rules().any(|rule| rule.conditions.fix_by.is_some());
     let mut moments = Vec::new();
-    if rules().any(|rule| rule.conditions.fix_by.is_some()) {
+    if tells_work_items || asks_for_dates {
         let overdue = reader.next_fix_by(organization, scope, scope.now).await?;
         moments.extend(overdue.map(|at| at + JUST_AFTER));
+    }
+    if asks_for_dates {
         let from = scope.now + DUE_SOON + JUST_AFTER;
         let soon = reader.next_fix_by(organization, scope, from).await?;
         moments.extend(soon.map(|at| at - DUE_SOON));

@@ -1,6 +1,8 @@
 //! A living work item is brought up to date: one revision for what has changed, none for what has
 //! not, and nothing of what people wrote is lost.
 
+use std::time::Duration;
+
 use azure::{AzureError, Client, Patch, TextFormat, WorkItem};
 use chrono::TimeDelta;
 use domain::mapping::{DESCRIPTION, REPRO_STEPS, TITLE};
@@ -15,8 +17,8 @@ use crate::{Outcome, Result, ServiceError, Services};
 /// When it is looked again whether a work item is filed that has to be changed already.
 const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(1);
 /// When a connection is tried again that somebody has to mend.
-const MENDED: TimeDelta = TimeDelta::minutes(10);
-const HISTORY: &str = "System.History";
+const MENDED: Duration = Duration::from_mins(10);
+pub(super) const HISTORY: &str = "System.History";
 
 /// What becomes of a work item.
 struct Change<'a> {
@@ -25,6 +27,33 @@ struct Change<'a> {
     gone: Vec<String>,
     /// The state that it moves to.
     state: Option<String>,
+    /// The field of its date, where that has to be written.
+    due_field: Option<&'static str>,
+}
+
+/// What follows from a refused change.
+pub(super) enum Verdict {
+    /// Nothing else can be changed before.
+    Later(Duration),
+    /// This one stays as it is.
+    Never(AzureError),
+}
+
+/// Gives an error back that is worth another try, with a fresh look at the work item.
+pub(super) fn verdict(error: ServiceError) -> Result<Verdict> {
+    match error {
+        ServiceError::Azure(AzureError::Throttled { after } | AzureError::NoPlace { after }) => {
+            Ok(Verdict::Later(after))
+        }
+        ServiceError::Azure(AzureError::TokenRefused { .. }) | ServiceError::Conflict(_) => {
+            Ok(Verdict::Later(MENDED))
+        }
+        ServiceError::Azure(
+            AzureError::Changed | AzureError::Unreachable(_) | AzureError::Unexpected { .. },
+        ) => Err(error),
+        ServiceError::Azure(error) => Ok(Verdict::Never(error)),
+        other => Err(other),
+    }
 }
 
 impl Services {
@@ -56,31 +85,15 @@ impl Services {
                 .await;
             match updated {
                 Ok(()) => {}
-                Err(ServiceError::Azure(
-                    AzureError::Throttled { after } | AzureError::NoPlace { after },
-                )) => {
-                    later = Some(self.clock.now() + after);
-                    break;
-                }
-                Err(
-                    ServiceError::Azure(AzureError::TokenRefused { .. })
-                    | ServiceError::Conflict(_),
-                ) => {
-                    later = Some(self.clock.now() + MENDED);
-                    break;
-                }
-                // Tried again, with a fresh look at the work item.
-                Err(
-                    error @ ServiceError::Azure(
-                        AzureError::Changed
-                        | AzureError::Unreachable(_)
-                        | AzureError::Unexpected { .. },
-                    ),
-                ) => return Err(error),
-                Err(ServiceError::Azure(error)) => {
-                    tracing::warn!(ticket.id = %ticket.id, %error, "a work item of a policy stays as it is");
-                }
-                Err(other) => return Err(other),
+                Err(error) => match verdict(error)? {
+                    Verdict::Later(wait) => {
+                        later = Some(self.clock.now() + wait);
+                        break;
+                    }
+                    Verdict::Never(error) => {
+                        tracing::warn!(ticket.id = %ticket.id, %error, "a work item of a policy stays as it is");
+                    }
+                },
             }
         }
         Ok(match later {
@@ -138,6 +151,9 @@ impl Services {
                 .map(|(_, label)| label.clone())
                 .collect(),
             state: next_state(&client, &item, ticket, &group.report, states).await?,
+            due_field: self
+                .due_field(organization, &client, &item, ticket, &group.report)
+                .await?,
             report: &group.report,
         };
         let is_closed = work_items::category(&client, &item, states)
@@ -190,6 +206,8 @@ impl Services {
             sent: &sent,
             returned: returned.or(ticket.returned.as_deref()),
             severity: group.severity(),
+            due: group.report.due(),
+            overdue: group.report.is_overdue(),
             state_set: state_set.or(ticket.state_set.as_deref()),
             issues: &group.issues(),
         };
@@ -218,7 +236,12 @@ impl Change<'_> {
             Some(returned) => text == returned,
             None => item.revision == 1 || text == ticket.sent,
         };
-        let mut patch = Patch::new().field(HISTORY, self.report.changes(&self.new, &self.gone));
+        let has_passed = self.report.is_overdue() && !ticket.overdue;
+        let changes = self.report.changes(&self.new, &self.gone, has_passed);
+        let mut patch = Patch::new().field(HISTORY, changes);
+        if let Some((field, due)) = self.due_field.zip(self.report.due()) {
+            patch = patch.field(field, due.to_rfc3339());
+        }
         if is_ours {
             patch = patch.text(field, &self.report.description(), TextFormat::Html);
         }

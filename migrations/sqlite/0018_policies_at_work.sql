@@ -1,4 +1,4 @@
--- How far the policies of a branch have been judged, and what has to be judged anew.
+-- How far the policies of a branch have been judged, and what work items tell of dates.
 
 -- A digest of the rules by which all of the branch was judged, and when it was brought up to date
 -- last; NULL where all of it has to be judged anew.
@@ -12,3 +12,9 @@ CREATE TABLE touched_issues (
     issue_id BLOB NOT NULL,
     PRIMARY KEY (branch_id, issue_id)
 ) WITHOUT ROWID;
+
+-- The first date to fix by of what a work item tells of, and whether it told that the date is over.
+ALTER TABLE policy_tickets ADD COLUMN due TEXT;
+ALTER TABLE policy_tickets ADD COLUMN overdue BOOLEAN NOT NULL DEFAULT FALSE;
+-- The date of an issue of which its work item told that it is over.
+ALTER TABLE tickets ADD COLUMN overdue_told TEXT;

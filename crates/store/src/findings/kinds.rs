@@ -35,7 +35,7 @@ const ROWS: usize = 500;
 const COMPARED: usize = 400;
 
 impl Writer {
-    /// Keeps kinds of findings; those that are known stay.
+    /// Keeps kinds of findings; those that are known stay, and one may come twice.
     pub async fn insert_kinds(
         &mut self,
         organization: OrganizationId,
@@ -78,7 +78,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Keeps files with the words of their paths; those that are known stay.
+    /// Keeps files with the words of their paths; those that are known stay, and one may come twice.
     pub async fn insert_paths(
         &mut self,
         organization: OrganizationId,
@@ -121,6 +121,7 @@ impl Writer {
                 query.push_values(rows, |mut row, (path, word)| {
                     row.push_bind(*path).push_bind(project).push_bind(word);
                 });
+                query.push(" ON CONFLICT (path_id, word) DO NOTHING");
                 query.build().execute(conn).await.map(drop)
             })?;
         }

@@ -33,3 +33,4 @@ mod set_up;
 mod tickets;
 mod tokens;
 mod work_items;
+mod yard;

@@ -13,8 +13,8 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::findings::{Yard, finding};
 use crate::ground::{noon, write};
+use crate::yard::{Yard, finding};
 
 fn form(name: &str) -> PolicyForm {
     PolicyForm {

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use domain::Severity;
 use store::testing::TestStore;
 
-use crate::findings::{Yard, finding};
 use crate::ground::{noon, write};
+use crate::yard::{Yard, finding};
 
 #[tokio::test]
 async fn scans_age_once_they_show_nothing_that_is_there() {

@@ -5,8 +5,8 @@ use store::ScanEnd;
 use store::testing::TestStore;
 use uuid::Uuid;
 
-use crate::findings::Yard;
 use crate::ground::{noon, write};
+use crate::yard::Yard;
 
 #[tokio::test]
 async fn a_scan_is_queued_run_and_ended_once() {

@@ -10,6 +10,9 @@ use store::{NewDecision, Writer};
 
 use crate::{Result, ServiceError, Services, What};
 
+/// Issues of one transaction: others who write wait for no longer than these take.
+const AT_ONCE: usize = 10_000;
+
 impl Services {
     /// The people who may be given issues of a project, by name.
     pub async fn possible_owners(&self, actor: &Actor, project: ProjectId) -> Result<Vec<Owner>> {
@@ -23,7 +26,8 @@ impl Services {
     }
 
     /// Writes a decision to the chosen issues; gives how many it changed. What is so already does
-    /// not change, and a comment goes to all of them.
+    /// not change, and a comment goes to all of them. Ten thousand at a time are written for good:
+    /// where the program ends in between, the same decision once more does the rest.
     pub async fn triage_issues(
         &self,
         actor: &Actor,
@@ -35,21 +39,29 @@ impl Services {
             .await?;
         let decision = form.read().map_err(ServiceError::Invalid)?;
         let issues = self.to_triage(actor, project.id, form).await?;
+        let mut changed = 0;
+        for some in issues.chunks(AT_ONCE) {
+            changed += self.triage_some(actor, &project, &decision, some).await?;
+        }
+        Ok(changed)
+    }
+
+    async fn triage_some(
+        &self,
+        actor: &Actor,
+        project: &Project,
+        decision: &Decision,
+        issues: &[IssueId],
+    ) -> Result<u64> {
         let mut writer = self.store.write().await?;
         // Scans that are settled meanwhile say whether issues are open, too.
         if !writer.hold_project(actor.organization, project.id).await? {
             return Err(ServiceError::NotFound(What::Project));
         }
-        let own = writer
-            .count_own_issues(actor.organization, project.id, &issues)
-            .await?;
-        if usize::try_from(own) != Ok(issues.len()) {
-            return Err(ServiceError::NotFound(What::Issue));
-        }
-        let owner = owner_of(&mut writer, actor, &project, &decision).await?;
-        let new = self.in_words(actor, &decision, owner.as_ref());
+        let owner = owner_of(&mut writer, actor, project, decision).await?;
+        let new = self.in_words(actor, decision, owner.as_ref());
         let changed = writer
-            .decide(actor.organization, project.id, &issues, &new)
+            .decide(actor.organization, project.id, issues, &new)
             .await?;
         if changed > 0 {
             let details = json!({
@@ -70,7 +82,7 @@ impl Services {
         Ok(changed)
     }
 
-    /// The issues that were chosen, each once.
+    /// The issues that were chosen, each once; all of them the project's.
     async fn to_triage(
         &self,
         actor: &Actor,
@@ -89,10 +101,18 @@ impl Services {
             }
         };
         let chosen: BTreeSet<_> = chosen.into_iter().collect();
+        let chosen: Vec<_> = chosen.into_iter().collect();
         if chosen.is_empty() {
             return Err(refused("Choose at least one issue."));
         }
-        Ok(chosen.into_iter().collect())
+        let mut reader = self.store.read().await?;
+        let own = reader
+            .count_own_issues(actor.organization, project, &chosen)
+            .await?;
+        if usize::try_from(own) != Ok(chosen.len()) {
+            return Err(ServiceError::NotFound(What::Issue));
+        }
+        Ok(chosen)
     }
 
     /// The decision with the words that histories tell of it.

@@ -20,6 +20,8 @@ pub struct ChosenIssue {
 /// Ids that one statement names; SQLite binds at most 32,766 values.
 const AT_ONCE: usize = 5_000;
 
+// Ids are looked up one by one; a plain comparison of the project would have SQLite walk through all
+// issues of it.
 const CHOSEN: &str = "
     SELECT i.id, i.issue_type, i.severity, t.state, t.work_item_id, t.work_item_url
     FROM issues i LEFT JOIN tickets t ON t.organization_id = i.organization_id AND t.issue_id = i.id
@@ -49,7 +51,7 @@ impl Reader {
                 let mut query = QueryBuilder::new(CHOSEN);
                 query
                     .push_bind(organization)
-                    .push(" AND i.project_id = ")
+                    .push(" AND COALESCE(i.project_id, i.project_id) = ")
                     .push_bind(project)
                     .push(" AND i.id IN (");
                 let mut list = query.separated(", ");

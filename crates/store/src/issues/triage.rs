@@ -63,11 +63,7 @@ impl Reader {
         let mut own = 0;
         for some in ids.chunks(AT_ONCE) {
             let sql = Sql::new(COUNT_OWN).id(organization.0);
-            let sql = sql
-                .push(" AND project_id = ")
-                .id(project.0)
-                .push(" AND id IN ");
-            let sql = sql.ids(some.iter().map(|id| id.0));
+            let sql = chosen(sql, project, some);
             let count: i64 = on!(self, |conn| builder!(sql)
                 .build_query_scalar()
                 .fetch_one(conn)
@@ -105,13 +101,7 @@ impl Writer {
         ids: &[IssueId],
         new: &NewDecision<'_>,
     ) -> Result<u64> {
-        let chosen = |sql: Sql| {
-            let sql = sql
-                .id(organization.0)
-                .push(" AND project_id = ")
-                .id(project.0);
-            sql.push(" AND id IN ").ids(ids.iter().map(|id| id.0))
-        };
+        let chosen = |sql: Sql| chosen(sql.id(organization.0), project, ids);
         let sql = Sql::new(
             "INSERT INTO issue_events (issue_id, organization_id, at, kind, note) \
              SELECT id, organization_id, ",
@@ -161,6 +151,14 @@ impl Writer {
         }
         Ok(told)
     }
+}
+
+/// That a row of `issues` is one of these. They are looked up one by one; a plain comparison of the
+/// project would have SQLite walk through all issues of it.
+fn chosen(sql: Sql, project: ProjectId, ids: &[IssueId]) -> Sql {
+    let sql = sql.push(" AND COALESCE(project_id, project_id) = ");
+    let sql = sql.id(project.0).push(" AND id IN ");
+    sql.ids(ids.iter().map(|id| id.0))
 }
 
 fn sets_columns(decision: &Decision) -> bool {

@@ -45,12 +45,12 @@ pub(crate) fn on_each_database(
     let binaries = binaries::build(Profile::Release)?;
     let reports = Reports::new()?;
     if options.database != Database::Postgres {
-        let yard = Yard::lay(&binaries.polaris, None)?;
+        let yard = Yard::lay(&binaries.polaris, None, &[])?;
         measure("SQLite", &yard, &reports, options)?;
     }
     if options.database != Database::Sqlite {
         let postgres = Postgres::start()?;
-        let yard = Yard::lay(&binaries.polaris, Some(&postgres))?;
+        let yard = Yard::lay(&binaries.polaris, Some(&postgres), &[])?;
         measure("PostgreSQL", &yard, &reports, options)?;
     }
     Ok(())

@@ -12,6 +12,9 @@ use crate::summary::Tests;
 use crate::yard::Yard;
 use crate::{command, workspace};
 
+/// The job of a server that was killed is free again after a second.
+const FREED_SOON: [&str; 2] = ["--quarantine", "2"];
+
 /// How hard it is tried.
 struct Effort {
     /// Hostile reports are a whole one, or this part of one.
@@ -49,8 +52,8 @@ pub(crate) fn test(binaries: &Binaries, postgres: &Postgres, tests: &mut Tests) 
 
 fn try_out(binaries: &Binaries, postgres: &Postgres, effort: &Effort) -> Result<usize> {
     let mut yards = [
-        Yard::lay(&binaries.polaris, None)?,
-        Yard::lay(&binaries.polaris, Some(postgres))?,
+        Yard::lay(&binaries.polaris, None, &FREED_SOON)?,
+        Yard::lay(&binaries.polaris, Some(postgres), &FREED_SOON)?,
     ];
     let hostile = hostile::upload(&yards[0], effort.part)?;
     let kills = kills::kill(&mut yards, effort.kills, effort.results)?;

@@ -31,8 +31,12 @@ pub(crate) struct Yard {
 }
 
 impl Yard {
-    /// Starts a server on SQLite, or on a database of its own.
-    pub(crate) fn lay(polaris: &Path, postgres: Option<&Postgres>) -> Result<Self> {
+    /// Starts a server on SQLite, or on a database of its own, with further arguments.
+    pub(crate) fn lay(
+        polaris: &Path,
+        postgres: Option<&Postgres>,
+        further: &[&str],
+    ) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("polaris-yard-").tempdir()?;
         let url = match postgres {
             Some(postgres) => postgres.new_database()?,
@@ -45,13 +49,8 @@ impl Yard {
             url,
         ];
         let token = bootstrap(polaris, &arguments, folder.path())?;
-        for (flag, value) in [
-            ("--public-url", PUBLIC_URL),
-            // The job of a server that was killed is free again after so many seconds.
-            ("--quarantine", "2"),
-        ] {
-            arguments.extend([flag.to_owned(), value.to_owned()]);
-        }
+        let public = ["--public-url", PUBLIC_URL];
+        arguments.extend(public.iter().chain(further).map(ToString::to_string));
         let log = folder.path().join("server.log");
         let mut node = Node::new(polaris, &arguments, &token, log)?;
         node.start(None)?;

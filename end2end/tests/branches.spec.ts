@@ -31,6 +31,7 @@ test('branches are compared, made the default one and deleted', async ({
   await page.goBack();
   await page.getByRole('button', { name: 'Make release/1.0 the default branch' }).click();
   await expect(rows.filter({ hasText: 'release/1.0' })).toContainText('Default');
+  await page.getByLabel('Delete main…').click();
   await page.getByRole('button', { name: 'Delete main' }).click();
   await expect(rows).toHaveCount(1);
   await pages.open(project.id);

@@ -24,6 +24,7 @@ test('an access token is shown once, works, and ends when it is revoked', async 
   await page.reload();
   await expect(row).not.toContainText('Never');
 
+  await row.getByLabel('Revoke Nightly pipeline…').click();
   await row.getByRole('button', { name: 'Revoke Nightly pipeline' }).click();
   await expect(row).toHaveCount(0);
   expect((await ask()).status()).toBe(401);

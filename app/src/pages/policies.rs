@@ -10,8 +10,8 @@ use domain::{Permission, Policy, paths};
 use leptos::prelude::*;
 
 use crate::components::{
-    ActionsCell, Badge, Button, Cell, Column, Empty, FilterBar, Form, FormFailure, Frame, Hidden,
-    Kind, LinkButton, Loaded, Muted, NameLink, PageHeader, Place, RowHead, Symbol, Table,
+    ActionsCell, Badge, Button, Cell, Column, Confirm, Empty, FilterBar, Form, FormFailure, Frame,
+    Hidden, Kind, LinkButton, Loaded, Muted, NameLink, PageHeader, Place, RowHead, Symbol, Table,
     TextField, TextKind, Tone, grouped, visible,
 };
 use crate::{AppError, request};
@@ -132,10 +132,9 @@ fn Acts(id: String, name: String, is_default: bool) -> impl IntoView {
                 <Hidden name="id" value=made/>
                 <Button small=true label=make>"Set as default"</Button>
             </Form>
-            <Form act="delete_policy" key=id.clone()>
-                <Hidden name="id" value=deleted/>
-                <Button small=true kind=Kind::Danger label=delete>"Delete"</Button>
-            </Form>
+            <Confirm act="delete_policy" id=deleted word="Delete" label=delete>
+                "Projects that use it are not judged by it any more. Its violations go, and work items that it keeps are closed."
+            </Confirm>
         }
     });
     view! {

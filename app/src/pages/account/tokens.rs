@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use services::Handover;
 
 use crate::components::{
-    Actions, ActionsCell, Ago, Badge, Button, Cell, Choice, Column, Columns, CopyField, Crumb,
-    DateField, Day, Empty, Form, FormFailure, Frame, Hidden, Kind, Loaded, Muted, Notice,
+    Actions, ActionsCell, Ago, Badge, Button, Cell, Choice, Column, Columns, Confirm, CopyField, Crumb,
+    DateField, Day, Empty, Form, FormFailure, Frame, Kind, Loaded, Muted, Notice,
     PageHeader, Place, RowHead, Section, SelectField, Stack, Symbol, Table, TextField, Tone,
 };
 use crate::cookies::{self, Shown};
@@ -122,10 +122,9 @@ fn TokenRow(token: ApiToken, today: NaiveDate) -> impl IntoView {
             <Cell label="Expires"><Day on=token.expires_on/>{expired}</Cell>
             <Cell label="Last used">{used}</Cell>
             <ActionsCell>
-                <Form act="revoke_api_token" key=id.to_string()>
-                    <Hidden name="id" value=id.to_string()/>
-                    <Button small=true kind=Kind::Danger label=revoke>"Revoke"</Button>
-                </Form>
+                <Confirm act="revoke_api_token" id=id.to_string() word="Revoke" label=revoke>
+                    "Whatever works with it is refused from now on. A token does not come back."
+                </Confirm>
             </ActionsCell>
         </tr>
     }

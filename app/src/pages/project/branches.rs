@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use super::header::crumbs_in;
 use crate::components::{
-    Actions, ActionsCell, Badge, Button, Cell, Choice, Column, Crumb, Form, FormFailure, Frame,
-    Hidden, Kind, Loaded, Moment, PageHeader, Place, RowHead, Section, SelectField, StepForm,
-    Table, TextField, grouped, visible,
+    Actions, ActionsCell, Badge, Button, Cell, Choice, Column, Confirm, Crumb, Form, FormFailure,
+    Frame, Hidden, Kind, Loaded, Moment, PageHeader, Place, RowHead, Section, SelectField,
+    StepForm, Table, TextField, grouped, visible,
 };
 use crate::{AppError, request};
 
@@ -98,18 +98,17 @@ fn Row(branch: BranchSummary, may_manage: bool) -> impl IntoView {
 
 #[component]
 fn Acts(id: String, name: String) -> impl IntoView {
-    let (made, deleted) = (id.clone(), id.clone());
     let make = format!("Make {name} the default branch");
     let delete = format!("Delete {name}");
+    let made = id.clone();
     view! {
         <Form act="make_default_branch" key=id.clone()>
             <Hidden name="id" value=made/>
             <Button small=true label=make>"Make default"</Button>
         </Form>
-        <Form act="delete_branch" key=id>
-            <Hidden name="id" value=deleted/>
-            <Button small=true kind=Kind::Danger label=delete>"Delete"</Button>
-        </Form>
+        <Confirm act="delete_branch" id word="Delete" label=delete>
+            "Its scans go, and issues that only it has. What somebody decided about or filed stays."
+        </Confirm>
     }
 }
 

@@ -57,21 +57,35 @@ const PIPELINES: [Pipeline; 4] = [
 ];
 
 impl Pipeline {
-    /// The step that uploads `report.sarif` and waits for the end of the import.
+    /// The step that uploads `report.sarif`, waits for the verdict of the policies and fails where the
+    /// report was not imported or a policy breaks the build.
     fn step(&self, server: &str, project: ProjectId) -> String {
+        let curl = "curl --fail-with-body --silent --show-error \\";
+        let bearer = "  --header \"Authorization: Bearer $POLARIS_TOKEN\" \\";
+        let key = format!("  --header \"Idempotency-Key: {}\" \\", self.run);
+        let scans = format!(
+            "  \"{server}/api/v1/projects/{project}/scans?branch={}\" \\",
+            self.branch
+        );
+        let scan = format!("    \"{server}/api/v1/scans/$id?wait=60\") || exit 2");
         let lines = [
-            "id=$(curl --fail-with-body --silent --show-error \\".to_owned(),
-            "  --header \"Authorization: Bearer $POLARIS_TOKEN\" \\".to_owned(),
-            format!("  --header \"Idempotency-Key: {}\" \\", self.run),
-            "  --data-binary @report.sarif \\".to_owned(),
-            format!(
-                "  \"{server}/api/v1/projects/{project}/scans?branch={}\" \\",
-                self.branch
-            ),
-            "  | sed 's/.*\"id\":\"\\([^\"]*\\)\".*/\\1/')".to_owned(),
-            "curl --fail-with-body --silent --show-error \\".to_owned(),
-            "  --header \"Authorization: Bearer $POLARIS_TOKEN\" \\".to_owned(),
-            format!("  \"{server}/api/v1/scans/$id?wait=60\""),
+            "set -e",
+            &format!("id=$({curl}"),
+            bearer,
+            &key,
+            "  --data-binary @report.sarif \\",
+            &scans,
+            "  | sed 's/.*\"id\":\"\\([^\"]*\\)\".*/\\1/')",
+            "while",
+            &format!("  answer=$({curl}"),
+            &format!("  {bearer}"),
+            &scan,
+            "  case \"$answer\" in *'\"gate\":\"pending\"'*) true ;; *) false ;; esac",
+            "do :; done",
+            "echo \"$answer\"",
+            "case \"$answer\" in",
+            "  *'\"gate\":\"failed\"'* | *'\"state\":\"refused\"'* | *'\"state\":\"failed\"'*) exit 1 ;;",
+            "esac",
         ];
         let lines =
             lines.map(|line| format!("{}{}\n", self.indent, line.replace('\\', self.backslash())));

@@ -2,52 +2,13 @@
 
 use axum::http::{Method, StatusCode};
 use azure_simulator::{Fault, FaultEffect, tokens};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::house::{Admin, Answer, House};
+use crate::house::House;
+use crate::script::Script;
 use crate::tracker::{Ground, connect};
 
 const CREATE: &str = "*/_apis/wit/workitems/$*";
-
-/// A script with the token of the administrator.
-struct Script<'a> {
-    house: &'a House,
-    admin: &'a Admin,
-}
-
-impl Script<'_> {
-    async fn get(&self, path: &str) -> Value {
-        let path = format!("/api/v1{path}");
-        let answer = self.house.get(&path).bearer(&self.admin.token).send().await;
-        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
-        answer.json()
-    }
-
-    async fn post(&self, path: &str) -> Answer {
-        let path = format!("/api/v1{path}");
-        let ask = self.house.post(&path).bearer(&self.admin.token);
-        ask.send().await
-    }
-
-    /// Asks for issues to be filed, and does what can be done now.
-    async fn export(&self, ground: &Ground) -> Value {
-        let path = format!("/api/v1/projects/{}/exports", ground.project);
-        let ask = self.house.post(&path).bearer(&self.admin.token);
-        let asked = ask
-            .json(&json!({ "issue_ids": ground.issues }))
-            .send()
-            .await;
-        self.followed(&asked).await
-    }
-
-    /// The export that an answer promises, once nothing more can be done for it.
-    async fn followed(&self, promised: &Answer) -> Value {
-        assert_eq!(promised.status, StatusCode::ACCEPTED, "{}", promised.body);
-        self.house.bench.run_jobs().await;
-        let id = promised.json()["id"].as_str().unwrap().to_owned();
-        self.get(&format!("/exports/{id}")).await
-    }
-}
 
 #[tokio::test]
 async fn a_script_reads_why_issues_failed_and_retries_one_and_all() {

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use services::Handover;
 
 use crate::components::{
-    Actions, ActionsCell, Ago, Badge, Button, Cell, Choice, Column, Columns, Confirm, CopyField, Crumb,
-    DateField, Day, Empty, Form, FormFailure, Frame, Kind, Loaded, Muted, Notice,
+    Actions, ActionsCell, Ago, Badge, Button, Cell, Choice, Column, Columns, Confirm, CopyField,
+    Crumb, DateField, Day, Empty, Form, FormFailure, Frame, Kind, Loaded, Muted, Notice,
     PageHeader, Place, RowHead, Section, SelectField, Stack, Symbol, Table, TextField, Tone,
 };
 use crate::cookies::{self, Shown};

@@ -6,8 +6,8 @@ use store::testing::TestStore;
 use store::{DashboardScope, ScanEnd};
 use uuid::Uuid;
 
-use crate::findings::{Yard, finding};
 use crate::ground::{noon, write};
+use crate::yard::{Yard, finding};
 
 #[tokio::test]
 async fn a_day_is_counted_again_and_again_and_stays_when_it_is_over() {

@@ -6,8 +6,8 @@ use store::testing::TestStore;
 use store::{Extent, IssueScope, Store, Writer};
 use uuid::Uuid;
 
-use crate::findings::{Yard, finding};
 use crate::ground::{noon, write};
+use crate::yard::{Yard, finding};
 
 fn scope(yard: &Yard, now: DateTime<Utc>) -> IssueScope {
     IssueScope {

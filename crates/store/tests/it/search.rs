@@ -4,8 +4,8 @@ use domain::{OrganizationId, Severity, UserId};
 use store::testing::TestStore;
 use uuid::Uuid;
 
-use crate::findings::{Yard, finding};
 use crate::ground::write;
+use crate::yard::{Yard, finding};
 
 #[tokio::test]
 async fn names_and_issues_are_found_where_the_person_may_look() {

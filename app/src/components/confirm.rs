@@ -16,7 +16,7 @@ pub(crate) fn Confirm(
 ) -> impl IntoView {
     let (opens, key) = (format!("{label}…"), id.clone());
     view! {
-        <details class="confirm">
+        <details>
             <summary class="confirm__summary button button--danger button--small" aria-label=opens>
                 {word}"…"
             </summary>
